@@ -1,0 +1,58 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Seg;
+
+/// <summary>A built model: modules with registered state, and the forward pass that joins them. Owns its components.</summary>
+/// <remarks>
+/// <see cref="Forward"/> is thread-safe in eval mode: modules hold no per-call state. Two classes derive from this: the typed model that the
+/// generator writes for a compiled spec, and the run time's composed model. Both name their state by <see cref="ModelSpec.StateNames"/>.
+/// </remarks>
+public abstract class SegModel : Module
+{
+    /// <param name="spec">What was built.</param>
+    /// <param name="classes">Its classes.</param>
+    protected SegModel(ModelSpec spec, ClassCatalogue classes) : base(spec.Id) => (Spec, Classes) = (spec, classes);
+
+    /// <summary>What was built.</summary>
+    public ModelSpec Spec { get; }
+
+    /// <summary>Its classes.</summary>
+    public ClassCatalogue Classes { get; }
+
+    /// <summary>Turns raw predictions into results.</summary>
+    public abstract PostProcessor PostProcessor { get; }
+
+    /// <summary>The losses, or null in a spec without criterion.</summary>
+    public abstract Criterion? Criterion { get; }
+
+    /// <param name="images">[batch, 3, H, W], normalised and padded as the spec's pre-processing says.</param>
+    /// <param name="cancellationToken">Honoured between layers.</param>
+    /// <returns>Predictions owned by the caller's dispose scope, or by the caller.</returns>
+    public abstract RawPredictions Forward(Tensor images, CancellationToken cancellationToken);
+
+    /// <summary>Registers a slot's module under the spec's state name.</summary>
+    protected T Attach<T>(ComponentKind slot, T module) where T : Module
+    {
+        Layers.Attach(this, Spec.StateNames[slot], module);
+        return module;
+    }
+
+    /// <summary>Runs one stage in a dispose scope of its own, so that its temporaries die at its end and its results live on.</summary>
+    protected static T Stage<T>(Func<T> stage) where T : IPortValue
+    {
+        using var scope = NewDisposeScope();
+        return scope.MoveToOuter(stage());
+    }
+}
+
+/// <summary>A compiled model spec, as a plugin registers it. Thread-safe; builds nothing until asked.</summary>
+public abstract class ModelDefinition
+{
+    /// <summary>The spec, with everything it extends merged in.</summary>
+    public abstract ModelSpec Spec { get; }
+
+    /// <summary>Builds the model with freshly initialised weights, in training mode, as PyTorch modules are. The caller owns it.</summary>
+    /// <param name="classes">The classes of the spec's catalogue.</param>
+    public abstract SegModel Build(ClassCatalogue classes);
+}

@@ -1,0 +1,20 @@
+namespace Seg;
+
+/// <summary>
+/// An error that a user of Seg can act on. The message names the file or spec, the field, what was expected and what was found.
+/// </summary>
+/// <remarks>Ids are listed in docs/diagnostics; the compile-time diagnostic of the same rule has the same id.</remarks>
+public class SegException : Exception
+{
+    /// <param name="diagnosticId">One of the SEG#### ids.</param>
+    /// <param name="message">What is wrong and how to mend it, without the id.</param>
+    /// <param name="inner">The cause, if another exception led here.</param>
+    public SegException(string diagnosticId, string message, Exception? inner = null) : base($"{diagnosticId}: {message}", inner) =>
+        DiagnosticId = diagnosticId;
+
+    /// <summary>The id, e.g. SEG4001.</summary>
+    public string DiagnosticId { get; }
+
+    /// <inheritdoc/>
+    public override string? HelpLink => $"docs/diagnostics/{DiagnosticId}.md";
+}

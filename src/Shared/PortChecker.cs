@@ -1,0 +1,210 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Seg.Shared;
+
+/// <summary>A component of a model as the checker sees it.</summary>
+/// <param name="Slot">The slot's JSON name, e.g. <c>pixelDecoder</c>.</param>
+/// <param name="Id">The component's id.</param>
+/// <param name="Ports">Its declarations.</param>
+/// <param name="Option">The value of one of its options by C# name, or null when there is no such option.</param>
+internal sealed record PortComponent(string Slot, string Id, IReadOnlyList<PortDeclaration> Ports, Func<string, object?> Option);
+
+/// <summary>A pyramid level's name, stride and channels.</summary>
+internal sealed record PortLevel(string Name, long Stride, long Channels)
+{
+    public override string ToString() => $"{Name}: {Channels} @ /{Stride}";
+}
+
+/// <summary>What a component receives or gives, with every number known.</summary>
+internal sealed record ResolvedPorts
+{
+    public IReadOnlyList<PortLevel>? Pyramid { get; init; }
+    public (long Channels, long Stride)? MaskFeatures { get; init; }
+    public (long Count, long Channels)? Queries { get; init; }
+    public bool Regions { get; init; }
+    public bool Masks { get; init; }
+
+    public override string ToString()
+    {
+        var parts = new List<string>();
+        if (Pyramid is not null) parts.Add(string.Join(", ", Pyramid));
+        if (MaskFeatures is { } features) parts.Add($"mask features: {features.Channels} @ /{features.Stride}");
+        if (Queries is { } queries) parts.Add($"queries: {queries.Count} x {queries.Channels}");
+        if (Regions) parts.Add("regions");
+        if (Masks) parts.Add("masks");
+        return string.Join("; ", parts);
+    }
+}
+
+/// <summary>A rule that a model breaks.</summary>
+/// <param name="Id">SEG2###.</param>
+/// <param name="Slot">The slot whose need is not met.</param>
+/// <param name="Message">What was expected and what was found.</param>
+internal sealed record PortFinding(string Id, string Slot, string Message);
+
+/// <summary>What the checker knows of a model.</summary>
+/// <param name="Findings">Broken rules; empty when the model fits together.</param>
+/// <param name="Inputs">By slot, what reaches it.</param>
+/// <param name="Outputs">By slot, what it gives.</param>
+internal sealed record PortReport(IReadOnlyList<PortFinding> Findings, IReadOnlyDictionary<string, ResolvedPorts> Inputs, IReadOnlyDictionary<string, ResolvedPorts> Outputs);
+
+/// <summary>
+/// Resolves and checks the ports of a model: the same source runs in the generator, over specs in C#, and in the run time, over specs in JSON.
+/// </summary>
+internal static class PortChecker
+{
+    /// <param name="components">In data-flow order: backbone first.</param>
+    public static PortReport Check(IReadOnlyList<PortComponent> components)
+    {
+        var findings = new List<PortFinding>();
+        var inputs = new Dictionary<string, ResolvedPorts>();
+        var outputs = new Dictionary<string, ResolvedPorts>();
+        if (components.All(c => c.Slot != "backbone"))
+            findings.Add(new(DiagnosticIds.MissingSlot, "backbone", "The model has no backbone."));
+
+        // The nearest earlier giver wins, so what is at hand is simply overwritten port by port.
+        var atHand = new ResolvedPorts();
+        foreach (var component in components)
+        {
+            inputs[component.Slot] = atHand;
+            try
+            {
+                foreach (var need in component.Ports.Where(p => !p.Gives)) CheckNeed(component, need, atHand, findings);
+                var given = Give(component, atHand);
+                outputs[component.Slot] = given;
+                atHand = new()
+                {
+                    Pyramid = given.Pyramid ?? atHand.Pyramid,
+                    MaskFeatures = given.MaskFeatures ?? atHand.MaskFeatures,
+                    Queries = given.Queries ?? atHand.Queries,
+                    Regions = given.Regions || atHand.Regions,
+                    Masks = given.Masks || atHand.Masks,
+                };
+            }
+            catch (FormatException broken)
+            {
+                // A level that is missing makes both a need and an expression fail; one finding says it.
+                if (findings.All(f => f.Slot != component.Slot))
+                    findings.Add(new(DiagnosticIds.BadPortExpression, component.Slot, $"{component.Id}: {broken.Message}"));
+            }
+        }
+        return new(findings, inputs, outputs);
+    }
+
+    private static void CheckNeed(PortComponent component, PortDeclaration need, ResolvedPorts input, List<PortFinding> findings)
+    {
+        if (!Applies(component, need, input)) return;
+        var who = $"{component.Id} ({component.Slot})";
+        switch (need.Port)
+        {
+            case "Pyramid":
+                if (input.Pyramid is null) { NotGiven("a feature pyramid"); return; }
+                CheckPyramid(component, need, input, who, findings);
+                return;
+            case "MaskFeatures":
+                if (input.MaskFeatures is not { } features) { NotGiven("mask features"); return; }
+                Compare(DiagnosticIds.ChannelsDiffer, need.Channels, features.Channels, "channels of the mask features");
+                Compare(DiagnosticIds.StridesDiffer, need.Stride, features.Stride, "as stride of the mask features");
+                return;
+            case "Queries":
+                if (input.Queries is not { } queries) { NotGiven("queries"); return; }
+                Compare(DiagnosticIds.CountsDiffer, need.Count, queries.Count, "queries");
+                Compare(DiagnosticIds.ChannelsDiffer, need.Channels, queries.Channels, "channels of the queries");
+                return;
+            case "Regions" when !input.Regions: NotGiven("regions"); return;
+            case "Masks" when !input.Masks: NotGiven("mask predictions"); return;
+        }
+
+        void NotGiven(string what) => findings.Add(new(DiagnosticIds.PortNotGiven, component.Slot, $"{who} needs {what}, and no component before it gives them."));
+
+        void Compare(string id, string? expression, long found, string of)
+        {
+            if (expression is not null && Number(component, expression, input) is var expected && expected != found)
+                findings.Add(new(id, component.Slot, $"{who} needs {expected} {of} ({expression}), and gets {found}."));
+        }
+    }
+
+    private static void CheckPyramid(PortComponent component, PortDeclaration need, ResolvedPorts input, string who, List<PortFinding> findings)
+    {
+        var pyramid = input.Pyramid!;
+        var picked = pyramid;
+        if (need.Names is not null)
+        {
+            var names = Names(component, need.Names, input);
+            var missing = names.Where(name => pyramid.All(l => l.Name != name)).ToArray();
+            if (missing.Length > 0)
+            {
+                findings.Add(new(DiagnosticIds.LevelsDiffer, component.Slot,
+                    $"{who} needs level {string.Join(", ", missing)} ({need.Names}), and gets {string.Join(", ", pyramid.Select(l => l.Name))}."));
+                return;
+            }
+            picked = names.Select(name => pyramid.First(l => l.Name == name)).ToArray();
+        }
+        if (need.Levels is not null && Number(component, need.Levels, input) is var levels && levels != picked.Count)
+            findings.Add(new(DiagnosticIds.LevelsDiffer, component.Slot,
+                $"{who} needs {levels} levels ({need.Levels}), and gets {picked.Count}: {string.Join(", ", picked.Select(l => l.Name))}."));
+        foreach (var level in picked)
+        {
+            if (need.Channels is not null && Number(component, need.Channels, input) is var channels && channels != level.Channels)
+                findings.Add(new(DiagnosticIds.ChannelsDiffer, component.Slot, $"{who} needs {channels} channels ({need.Channels}) at level {level.Name}, and gets {level.Channels}."));
+            if (need.Stride is not null && Number(component, need.Stride, input) is var stride && stride != level.Stride)
+                findings.Add(new(DiagnosticIds.StridesDiffer, component.Slot, $"{who} needs stride {stride} ({need.Stride}) at level {level.Name}, and gets {level.Stride}."));
+        }
+    }
+
+    private static ResolvedPorts Give(PortComponent component, ResolvedPorts input)
+    {
+        var levels = new List<PortLevel>();
+        var given = new ResolvedPorts();
+        foreach (var gift in component.Ports.Where(p => p.Gives && Applies(component, p, input)))
+        {
+            switch (gift.Port)
+            {
+                case "Pyramid" when gift.Level is not null:
+                    levels.Add(new(gift.Level, Number(component, gift.Stride ?? "0", input), Number(component, gift.Channels ?? "0", input)));
+                    break;
+                case "Pyramid":
+                    levels.AddRange(Picked(component, gift, input));
+                    break;
+                case "MaskFeatures":
+                    given = given with { MaskFeatures = (Number(component, gift.Channels ?? "0", input), Number(component, gift.Stride ?? "0", input)) };
+                    break;
+                case "Queries":
+                    given = given with { Queries = (Number(component, gift.Count ?? "0", input), Number(component, gift.Channels ?? "0", input)) };
+                    break;
+                case "Regions": given = given with { Regions = true }; break;
+                case "Masks": given = given with { Masks = true }; break;
+            }
+        }
+        return levels.Count > 0 ? given with { Pyramid = levels } : given;
+    }
+
+    private static IEnumerable<PortLevel> Picked(PortComponent component, PortDeclaration gift, ResolvedPorts input)
+    {
+        var source = input.Pyramid ?? [];
+        IEnumerable<PortLevel> picked = gift.From is null ? source
+            : Names(component, gift.From, input).Select(name => source.FirstOrDefault(l => l.Name == name) ?? throw new FormatException($"The level '{name}' ({gift.From}) is not given."));
+        if (gift.CoarseFirst) picked = picked.OrderByDescending(l => l.Stride);
+        if (gift.Take is not null) picked = picked.Take((int)Number(component, gift.Take, input));
+        return picked.Select(l => gift.Channels is null ? l : l with { Channels = Number(component, gift.Channels, input) }).ToArray();
+    }
+
+    private static bool Applies(PortComponent component, PortDeclaration declaration, ResolvedPorts input) =>
+        declaration.When is null || Evaluate(component, declaration.When, input) is true;
+
+    private static long Number(PortComponent component, string expression, ResolvedPorts input) =>
+        Evaluate(component, expression, input) as long? ?? throw new FormatException($"\"{expression}\" yields no whole number.");
+
+    private static IReadOnlyList<string> Names(PortComponent component, string expression, ResolvedPorts input) => Evaluate(component, expression, input) switch
+    {
+        IReadOnlyList<object> list when list.All(item => item is string) => list.Cast<string>().ToArray(),
+        string name => [name],
+        _ => throw new FormatException($"\"{expression}\" yields no level names."),
+    };
+
+    private static object Evaluate(PortComponent component, string expression, ResolvedPorts input) =>
+        PortExpression.Evaluate(expression, component.Option,
+            name => input.Pyramid?.FirstOrDefault(l => l.Name == name) is { } level ? (level.Stride, level.Channels) : null);
+}

@@ -1,0 +1,247 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace Seg.Shared;
+
+/// <summary>
+/// The small language of port declarations, over a component's own options: integers, <c>'text'</c>, <c>true false</c>, option names,
+/// <c>+ - * / % &lt;&lt;</c>, comparisons, <c>x in List</c>, <c>&amp;&amp; || !</c>, <c>a ? b : c</c>, <c>List[i]</c>, and the functions
+/// <c>count first last min max log2</c>, <c>stride('res2')</c> and <c>channels('res2')</c> of the needed pyramid.
+/// Values are <see cref="long"/>, <see cref="bool"/>, <see cref="string"/> (enums by member name) and lists of these.
+/// </summary>
+internal static class PortExpression
+{
+    /// <summary>Evaluates <paramref name="text"/>.</summary>
+    /// <param name="text">The expression.</param>
+    /// <param name="variable">The value of a name, or null when there is no such name.</param>
+    /// <param name="level">Stride and channels of a level of the needed pyramid, or null.</param>
+    /// <exception cref="FormatException">Malformed, unknown name, or operands of the wrong type; the message says where.</exception>
+    public static object Evaluate(string text, Func<string, object?> variable, Func<string, (long Stride, long Channels)?> level)
+    {
+        var parser = new Parser(text, variable, level);
+        var value = parser.Conditional();
+        parser.End();
+        return value;
+    }
+
+    private sealed class Parser
+    {
+        private static readonly string[] Operators = ["&&", "||", "==", "!=", "<=", ">=", "<<", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":", "(", ")", "[", "]", ","];
+        private readonly string _text;
+        private readonly Func<string, object?> _variable;
+        private readonly Func<string, (long Stride, long Channels)?> _level;
+        private readonly List<string> _tokens = [];
+        private int _at;
+
+        public Parser(string text, Func<string, object?> variable, Func<string, (long Stride, long Channels)?> level)
+        {
+            (_text, _variable, _level) = (text, variable, level);
+            for (var i = 0; i < text.Length;)
+            {
+                if (char.IsWhiteSpace(text[i])) { i++; continue; }
+                var start = i;
+                if (text[i] == '\'')
+                {
+                    var close = text.IndexOf('\'', i + 1);
+                    if (close < 0) throw Error("a text without closing quote");
+                    i = close + 1;
+                }
+                else if (char.IsLetterOrDigit(text[i]) || text[i] == '_')
+                {
+                    while (i < text.Length && (char.IsLetterOrDigit(text[i]) || text[i] == '_')) i++;
+                }
+                else
+                {
+                    var symbol = Operators.FirstOrDefault(o => string.CompareOrdinal(text, i, o, 0, o.Length) == 0) ?? throw Error($"'{text[i]}'");
+                    i += symbol.Length;
+                }
+                _tokens.Add(text.Substring(start, i - start));
+            }
+        }
+
+        public void End()
+        {
+            if (_at < _tokens.Count) throw Error($"'{_tokens[_at]}' after the end");
+        }
+
+        // Every branch is evaluated, also the one not taken; division by zero there is avoided by yielding zero (see Arithmetic).
+        public object Conditional()
+        {
+            var condition = Or();
+            if (!Take("?")) return condition;
+            var yes = Conditional();
+            if (!Take(":")) throw Error("'?' without ':'");
+            var no = Conditional();
+            return Bool(condition) ? yes : no;
+        }
+
+        private object Or()
+        {
+            var left = And();
+            while (Take("||")) left = Bool(And()) | Bool(left);
+            return left;
+        }
+
+        private object And()
+        {
+            var left = Comparison();
+            while (Take("&&")) left = Bool(Comparison()) & Bool(left);
+            return left;
+        }
+
+        private object Comparison()
+        {
+            var left = Shift();
+            foreach (var symbol in new[] { "==", "!=", "<=", ">=", "<", ">", "in" })
+            {
+                if (!Take(symbol)) continue;
+                var right = Shift();
+                return symbol switch
+                {
+                    "==" => left.Equals(right),
+                    "!=" => !left.Equals(right),
+                    "in" => List(right).Contains(left),
+                    "<=" => Number(left) <= Number(right),
+                    ">=" => Number(left) >= Number(right),
+                    "<" => Number(left) < Number(right),
+                    _ => Number(left) > Number(right),
+                };
+            }
+            return left;
+        }
+
+        private object Shift()
+        {
+            var left = Sum();
+            while (Take("<<")) left = Number(left) << (int)Number(Sum());
+            return left;
+        }
+
+        private object Sum()
+        {
+            var left = Product();
+            while (true)
+            {
+                if (Take("+")) left = Number(left) + Number(Product());
+                else if (Take("-")) left = Number(left) - Number(Product());
+                else return left;
+            }
+        }
+
+        private object Product()
+        {
+            var left = Unary();
+            while (true)
+            {
+                if (Take("*")) left = Number(left) * Number(Unary());
+                else if (Take("/")) left = Divide(Number(left), Number(Unary()), (a, b) => a / b);
+                else if (Take("%")) left = Divide(Number(left), Number(Unary()), (a, b) => a % b);
+                else return left;
+            }
+        }
+
+        private static object Divide(long left, long right, Func<long, long, long> by) => right == 0 ? 0L : by(left, right);
+
+        private object Unary()
+        {
+            if (Take("!")) return !Bool(Unary());
+            if (Take("-")) return -Number(Unary());
+            var value = Primary();
+            while (Take("["))
+            {
+                var list = List(value);
+                var index = Number(Conditional());
+                if (!Take("]")) throw Error("'[' without ']'");
+                if (index < 0 || index >= list.Count) throw Error($"index {index} of a list of {list.Count}");
+                value = list[(int)index];
+            }
+            return value;
+        }
+
+        private object Primary()
+        {
+            if (_at == _tokens.Count) throw Error("the end where a value should stand");
+            var token = _tokens[_at++];
+            if (token == "(")
+            {
+                var inner = Conditional();
+                if (!Take(")")) throw Error("'(' without ')'");
+                return inner;
+            }
+            if (token[0] == '\'') return token.Substring(1, token.Length - 2);
+            if (char.IsDigit(token[0]))
+                return long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Error($"'{token}'");
+            if (token is "true" or "false") return token == "true";
+            if (!char.IsLetter(token[0]) && token[0] != '_') throw Error($"'{token}' where a value should stand");
+            if (Take("(")) return Call(token);
+            return Normalise(_variable(token) ?? throw Error($"'{token}', which is no option of the component"));
+        }
+
+        private object Call(string function)
+        {
+            var arguments = new List<object>();
+            if (!Take(")"))
+            {
+                do arguments.Add(Conditional()); while (Take(","));
+                if (!Take(")")) throw Error("'(' without ')'");
+            }
+            return (function, arguments.Count) switch
+            {
+                ("count", 1) => (long)List(arguments[0]).Count,
+                ("first", 1) => List(arguments[0]).FirstOrDefault() ?? throw Error("first() of an empty list"),
+                ("last", 1) => List(arguments[0]).LastOrDefault() ?? throw Error("last() of an empty list"),
+                ("min", > 0) => arguments.Min(Number),
+                ("max", > 0) => arguments.Max(Number),
+                ("log2", 1) => Log2(Number(arguments[0])),
+                ("stride", 1) => LevelOf(arguments[0]).Stride,
+                ("channels", 1) => LevelOf(arguments[0]).Channels,
+                _ => throw Error($"{function}() with {arguments.Count} arguments"),
+            };
+        }
+
+        private (long Stride, long Channels) LevelOf(object name) =>
+            _level(name as string ?? throw Error("a level's name that is no text")) ?? throw Error($"level '{name}', which the needed pyramid lacks");
+
+        private static long Log2(long value)
+        {
+            var bits = 0L;
+            for (; value > 1; value >>= 1) bits++;
+            return bits;
+        }
+
+        private bool Take(string token)
+        {
+            if (_at == _tokens.Count || _tokens[_at] != token) return false;
+            _at++;
+            return true;
+        }
+
+        private long Number(object value) => value is long number ? number : throw Error($"{Describe(value)} where a number should stand");
+
+        private bool Bool(object value) => value is bool flag ? flag : throw Error($"{Describe(value)} where a condition should stand");
+
+        private IReadOnlyList<object> List(object value) => value as IReadOnlyList<object> ?? throw Error($"{Describe(value)} where a list should stand");
+
+        private static string Describe(object value) => value switch
+        {
+            string text => $"the text '{text}'",
+            bool flag => flag ? "true" : "false",
+            long number => $"the number {number}",
+            _ => "a list",
+        };
+
+        private static object Normalise(object value) => value switch
+        {
+            long or bool or string => value,
+            int number => (long)number,
+            Enum member => member.ToString(),
+            Array array => array.Cast<object>().Select(Normalise).ToArray(),
+            IReadOnlyList<object> list => list.Select(Normalise).ToArray(),
+            _ => value,
+        };
+
+        private FormatException Error(string found) => new($"The expression \"{_text}\" has {found}.");
+    }
+}
