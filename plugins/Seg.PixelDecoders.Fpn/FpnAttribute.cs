@@ -1,0 +1,25 @@
+namespace Seg.PixelDecoders.Fpn;
+
+/// <summary>Options of MaskFormer's convolutional pixel decoder: a feature pyramid network and a 3×3 convolution that gives the mask features.</summary>
+/// <remarks>Cheng et al., Per-Pixel Classification is Not All You Need for Semantic Segmentation (2021); defaults as in its published configurations.</remarks>
+public sealed class FpnAttribute() : PixelDecoderSpecAttribute("seg/fpn")
+{
+    /// <summary>The backbone levels that are used, fine to coarse.</summary>
+    public string[] InFeatures { get; set; } = ["res2", "res3", "res4", "res5"];
+
+    /// <summary>Channels of the pyramid. Published as CONVS_DIM.</summary>
+    [InRange(8, 2048)]
+    public int Dim { get; set; } = 256;
+
+    /// <summary>Channels of the mask features.</summary>
+    [InRange(1, 2048)]
+    public int MaskDim { get; set; } = 256;
+
+    /// <summary>How many levels the decoder is given, the coarsest ones.</summary>
+    [InRange(1, 8)]
+    public int Levels { get; set; } = 3;
+
+    /// <summary>Normalisation of the convolutions: GN (32 groups), or empty for none, when the convolutions get a bias.</summary>
+    [OneOf("GN", "")]
+    public string Norm { get; set; } = "GN";
+}
