@@ -3,8 +3,6 @@
 
 seg_backend=${SEG_TORCH_BACKEND:-system}
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
-# One thread pool spins best when it does not fight another one.
-export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
 
 say() { [ -n "${SEG_QUIET:-}" ] || printf '%s\n' "seg: $*" >&2; }
 
