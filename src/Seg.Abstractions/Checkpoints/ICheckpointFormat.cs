@@ -13,6 +13,18 @@ public interface ICheckpointFormat
     ICheckpoint Open(string path);
 }
 
+/// <summary>A format that can be written too.</summary>
+public interface IWritableCheckpointFormat : ICheckpointFormat
+{
+    /// <summary>Writes tensors to a file, whole or not at all: under another name first, then renamed over <paramref name="path"/>.</summary>
+    /// <param name="path">The file, replaced if it exists.</param>
+    /// <param name="tensors">Names and tensors of any device and layout; names differ. Only read.</param>
+    /// <param name="metadata">Free text to store with them, or null.</param>
+    /// <exception cref="SegException">SEG4300 the file cannot be written.</exception>
+    /// <exception cref="ArgumentException">A name twice, or an element type that the format cannot hold.</exception>
+    void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null);
+}
+
 /// <summary>An open file of named tensors. Not thread-safe; dispose it to release the file.</summary>
 public interface ICheckpoint : IDisposable
 {
@@ -26,7 +38,22 @@ public interface ICheckpoint : IDisposable
     IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Reads one tensor into memory of its own; the caller owns it.</summary>
+    /// <exception cref="KeyNotFoundException">The file has no such entry.</exception>
+    /// <exception cref="SegException">SEG4101 the entry's data is not what the file said.</exception>
     Tensor Read(string name);
+
+    /// <summary>Reads one tensor into existing memory, without a copy between where the format can.</summary>
+    /// <param name="name">The entry.</param>
+    /// <param name="destination">Of the entry's element count; any device, layout and element type. No gradient is recorded.</param>
+    /// <exception cref="KeyNotFoundException">The file has no such entry.</exception>
+    /// <exception cref="SegException">SEG4101 the entry's data is not what the file said.</exception>
+    void ReadInto(string name, Tensor destination)
+    {
+        using var tensor = Read(name);
+        using var shaped = tensor.reshape(destination.shape);
+        using var _ = no_grad();
+        destination.copy_(shaped);
+    }
 }
 
 /// <summary>One named tensor of a file.</summary>
