@@ -47,13 +47,7 @@ public interface ICheckpoint : IDisposable
     /// <param name="destination">Of the entry's element count; any device, layout and element type. No gradient is recorded.</param>
     /// <exception cref="KeyNotFoundException">The file has no such entry.</exception>
     /// <exception cref="SegException">SEG4101 the entry's data is not what the file said.</exception>
-    void ReadInto(string name, Tensor destination)
-    {
-        using var tensor = Read(name);
-        using var shaped = tensor.reshape(destination.shape);
-        using var _ = no_grad();
-        destination.copy_(shaped);
-    }
+    void ReadInto(string name, Tensor destination);
 }
 
 /// <summary>One named tensor of a file.</summary>
