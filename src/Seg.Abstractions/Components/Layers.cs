@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Seg;
@@ -18,19 +19,43 @@ public static class Layers
     public static void Attach(Module parent, string name, Module child)
     {
         Register(child);
-        var owner = parent;
-        var parts = name.Split('.');
-        foreach (var part in parts[..^1])
-        {
-            var next = owner.named_children().FirstOrDefault(c => c.Item1 == part).Item2;
-            if (next is null) owner.register_module(part, next = new Container(part));
-            owner = next;
-        }
-        owner.register_module(parts[^1], child);
+        var (owner, last) = Owner(parent, name);
+        owner.register_module(last, child);
     }
 
     /// <summary>Registers a trained parameter.</summary>
-    public static void Attach(Module parent, string name, Parameter parameter) => parent.register_parameter(name, parameter);
+    public static void Attach(Module parent, string name, Parameter parameter)
+    {
+        var (owner, last) = Owner(parent, name);
+        owner.register_parameter(last, parameter);
+    }
+
+    /// <summary>Registers a list of modules as <c>name.0</c>, <c>name.1</c>, ….</summary>
+    public static void AttachAll(Module parent, string name, IEnumerable<Module> children)
+    {
+        var index = 0;
+        foreach (var child in children) Attach(parent, $"{name}.{index++}", child);
+    }
+
+    /// <summary>Registers a tensor that is not trained; the state dict holds it if <paramref name="persistent"/>.</summary>
+    public static void AttachBuffer(Module parent, string name, Tensor buffer, bool persistent)
+    {
+        var (owner, last) = Owner(parent, name);
+        owner.register_buffer(last, buffer, persistent);
+    }
+
+    // The module that a dotted name's last part belongs to, with containers made on the way.
+    private static (Module Owner, string Last) Owner(Module parent, string name)
+    {
+        var parts = name.Split('.');
+        foreach (var part in parts[..^1])
+        {
+            var next = parent.named_children().FirstOrDefault(c => c.Item1 == part).Item2;
+            if (next is null) parent.register_module(part, next = new Container(part));
+            parent = next;
+        }
+        return (parent, parts[^1]);
+    }
 
     /// <summary>A module that only gives its children a common prefix (<c>sem_seg_head</c> in the published checkpoints).</summary>
     private sealed class Container(string name) : Module(name);

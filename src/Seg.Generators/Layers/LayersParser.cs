@@ -1,0 +1,90 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Seg.Generators.Components;
+using Seg.Generators.Infrastructure;
+using Seg.Shared;
+
+namespace Seg.Generators.Layers;
+
+/// <summary>Reads the [Layer] and [Buffer] members of a module class.</summary>
+internal static class LayersParser
+{
+    private const string Module = "TorchSharp.torch.nn.Module";
+
+    /// <summary>The whole class, when <paramref name="member"/> is its first marked member; null for the others, so that a class is read once.</summary>
+    public static LayersInfo? ParseAtFirst(ISymbol member, CancellationToken cancellation) =>
+        member.ContainingType is { } type && SymbolEqualityComparer.Default.Equals(Marked(type).FirstOrDefault().Member, member) ? Parse(type, null, cancellation) : null;
+
+    public static LayersInfo? Parse(INamedTypeSymbol type, Report? report, CancellationToken cancellation)
+    {
+        var sound = true;
+        if (!type.Derives(Module))
+        {
+            foreach (var (member, _) in Marked(type))
+                Wrong(DiagnosticIds.LayerNotModule, member, $"'{type.Name}' has the layer '{member.Name}' but is no torch.nn.Module");
+            return null;
+        }
+        if (!TypeNest.IsPartial(type))
+            Wrong(DiagnosticIds.ComponentNotPartial, type, $"'{type.Name}' has layers, so it and the types around it must be partial: they are registered in a generated part");
+
+        var members = new List<MemberInfo>();
+        var names = new Dictionary<string, string>();
+        foreach (var (member, attribute) in Marked(type))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var name = attribute.ConstructorArguments.FirstOrDefault().Value as string ?? "";
+            var memberType = (member as IFieldSymbol)?.Type ?? ((IPropertySymbol)member).Type;
+            var isBuffer = attribute.AttributeClass!.PlainName() == Known.Buffer;
+            if (KindOf(memberType, isBuffer) is not { } kind)
+                Wrong(DiagnosticIds.LayerNotModule, member, isBuffer
+                    ? $"The buffer '{member.Name}' must be a Tensor, and is of type '{memberType}'"
+                    : $"The layer '{member.Name}' must be a Module, a Parameter or a list of modules, and is of type '{memberType}'");
+            else if (name.Length == 0 || name.Split('.').Any(part => part.Length == 0))
+                Wrong(DiagnosticIds.DuplicateLayerName, member, $"'{member.Name}' has no proper name in the state dict: '{name}'");
+            else if (names.TryGetValue(name, out var other))
+                Wrong(DiagnosticIds.DuplicateLayerName, member, $"'{member.Name}' and '{other}' have the same name in the state dict: '{name}'");
+            else
+            {
+                names.Add(name, member.Name);
+                members.Add(new(kind, member.Name, name, memberType.NullableAnnotation != NullableAnnotation.NotAnnotated, attribute.Named("Persistent")?.Value is not false));
+            }
+        }
+        return sound
+            ? new(TypeNest.Of(type), type.Name, type.IsSealed, IsLayered(type.BaseType), type.GetMembers("RegisterComponents").OfType<IMethodSymbol>().Any(m => m.IsOverride), members.ToEquatable())
+            : null;
+
+        void Wrong(string id, ISymbol at, string message)
+        {
+            sound = false;
+            report?.Invoke(id, at.Locations.FirstOrDefault(), message);
+        }
+    }
+
+    /// <summary>Marked members in declaration order.</summary>
+    public static IEnumerable<(ISymbol Member, AttributeData Attribute)> Marked(INamedTypeSymbol type)
+    {
+        foreach (var member in type.GetMembers())
+        {
+            if (member is not (IFieldSymbol { IsImplicitlyDeclared: false } or IPropertySymbol) || member.IsStatic) continue;
+            if ((member.Attribute(Known.Layer) ?? member.Attribute(Known.Buffer)) is { } attribute) yield return (member, attribute);
+        }
+    }
+
+    private static MemberKind? KindOf(ITypeSymbol type, bool isBuffer)
+    {
+        var bounds = type is ITypeParameterSymbol parameter ? parameter.ConstraintTypes.ToArray() : [type];
+        if (isBuffer) return bounds.Any(t => t.Derives("TorchSharp.torch.Tensor")) ? MemberKind.Buffer : null;
+        if (bounds.Any(t => t.Derives(Module))) return MemberKind.Module;
+        if (bounds.Any(t => t.Derives("TorchSharp.Modules.Parameter"))) return MemberKind.Parameter;
+        var element = type is IArrayTypeSymbol { Rank: 1 } array ? array.ElementType
+            : type.AllInterfaces.Concat(type is INamedTypeSymbol named ? [named] : [])
+                .FirstOrDefault(i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?.TypeArguments[0];
+        return element is not null && element.Derives(Module) ? MemberKind.Modules : null;
+    }
+
+    // The generator does not see its own output, so a base class of the same project counts by its marked members.
+    private static bool IsLayered(INamedTypeSymbol? type) =>
+        type is not null && type.SelfAndBases().Any(t => Marked(t).Any() || t.Interfaces.Any(i => i.PlainName() == "Seg.ILayered"));
+}

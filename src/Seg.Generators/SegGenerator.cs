@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Seg.Generators.Components;
+using Seg.Generators.Diagnostics;
+using Seg.Generators.Infrastructure;
+using Seg.Generators.Layers;
+using Seg.Generators.Plugins;
+
+namespace Seg.Generators;
+
+/// <summary>
+/// Writes what components, plugins and compiled models need: layer registration, descriptors, the manifest, typed models.
+/// It reports nothing but SEG0001; what is wrong with the input the analyzers say, at the very place.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class SegGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var components = context.SyntaxProvider.ForAttributeWithMetadataName(Known.Component,
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (c, token) => Outcome<ComponentInfo>.Of(c.TargetSymbol.Name,
+                    () => ComponentParser.Parse((INamedTypeSymbol)c.TargetSymbol, c.Attributes[0], c.SemanticModel.Compilation, null, token)))
+            .WithTrackingName(TrackingNames.Components);
+        Write(context, components, DescriptorEmitter.HintName, DescriptorEmitter.Emit);
+
+        AddLayers(context, Known.Layer, TrackingNames.Layers);
+        AddLayers(context, Known.Buffer, TrackingNames.Buffers);
+
+        var exports = components.Where(static c => c.Value is not null).Select(static (c, _) => Export(c.Value!)).Collect()
+            .WithTrackingName(TrackingNames.ComponentExports);
+        var classes = context.SyntaxProvider.ForAttributeWithMetadataName(Known.Classes,
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (c, _) => PluginParser.ParseClasses((INamedTypeSymbol)c.TargetSymbol, c.Attributes[0]))
+            .Where(static c => c is not null).Select(static (c, _) => c!).Collect()
+            .WithTrackingName(TrackingNames.Classes);
+        var plugin = context.SyntaxProvider.ForAttributeWithMetadataName(Known.Plugin,
+                static (node, _) => node is CompilationUnitSyntax,
+                static (c, _) => PluginParser.ParsePlugin((IAssemblySymbol)c.TargetSymbol, c.Attributes[0]))
+            .Where(static p => p is not null).Select(static (p, _) => p!)
+            .WithTrackingName(TrackingNames.Plugin);
+        var manifest = plugin.Combine(exports).Combine(classes)
+            .Select(static (all, _) => new ManifestInfo(all.Left.Left, Ordered(all.Left.Right, c => c.Id), Ordered(ImmutableArray<ModelExport>.Empty, m => m.Id), Ordered(all.Right, c => c.Id)))
+            .WithTrackingName(TrackingNames.Manifest);
+        context.RegisterSourceOutput(manifest, static (output, value) => output.AddSource(PluginEmitter.HintName, PluginEmitter.Emit(value).ToSource()));
+    }
+
+    private static void AddLayers(IncrementalGeneratorInitializationContext context, string attribute, string step)
+    {
+        var layers = context.SyntaxProvider.ForAttributeWithMetadataName(attribute,
+                static (node, _) => node is VariableDeclaratorSyntax or PropertyDeclarationSyntax,
+                static (c, token) => Outcome<LayersInfo>.Of(c.TargetSymbol.ContainingType.Name, () => LayersParser.ParseAtFirst(c.TargetSymbol, token)))
+            .WithTrackingName(step);
+        Write(context, layers, LayersEmitter.HintName, LayersEmitter.Emit);
+    }
+
+    /// <summary>One file for each sound item; SEG0001 for each that made us fail.</summary>
+    private static void Write<T>(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Outcome<T>> items, Func<T, string> hint, Func<T, IndentedWriter> emit)
+        where T : class =>
+        context.RegisterSourceOutput(items, (output, item) =>
+        {
+            var written = item.Value is { } value ? Outcome<IndentedWriter>.Of(hint(value), () => emit(value)) : new(null, item.Failure);
+            if (written.Failure is { } failure) output.ReportDiagnostic(Diagnostic.Create(Rules.GeneratorFailed, null, failure));
+            if (written.Value is { } text) output.AddSource(hint(item.Value!), text.ToSource());
+        });
+
+    private static ComponentExport Export(ComponentInfo c) => new(c.Spec.Slot, c.Spec.Id, c.DescriptorFullName, c.Spec.Type, c.Component, c.Abi,
+        string.Join("\n", c.Spec.Options.Select(o => $"{o.Name}={o.Default}")), c.Ports);
+
+    private static EquatableArray<T> Ordered<T>(ImmutableArray<T> items, Func<T, string> key) where T : IEquatable<T> => items.OrderBy(key, StringComparer.Ordinal).ToEquatable();
+}
