@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace Seg.Runtime;
+
+/// <summary>A model put together at run time. State names, registration order and forward pass are those of a generated one.</summary>
+internal sealed class ComposedModel : SegModel
+{
+    private readonly Backbone _backbone;
+    private readonly PixelDecoder? _pixelDecoder;
+    private readonly TransformerDecoder _transformerDecoder;
+    private readonly Head _head;
+
+    public ComposedModel(PortPlan plan) : base(plan.Spec, plan.Classes)
+    {
+        _backbone = Attach(ComponentKind.Backbone, Create<Backbone>(plan, ComponentKind.Backbone)!);
+        if (Create<PixelDecoder>(plan, ComponentKind.PixelDecoder) is { } pixelDecoder) _pixelDecoder = Attach(ComponentKind.PixelDecoder, pixelDecoder);
+        _transformerDecoder = Attach(ComponentKind.TransformerDecoder, Create<TransformerDecoder>(plan, ComponentKind.TransformerDecoder)!);
+        _head = Attach(ComponentKind.Head, Create<Head>(plan, ComponentKind.Head)!);
+        if (Create<Criterion>(plan, ComponentKind.Criterion) is { } criterion) Criterion = Attach(ComponentKind.Criterion, criterion);
+        PostProcessor = Create<PostProcessor>(plan, ComponentKind.PostProcessor)!;
+    }
+
+    public override PostProcessor PostProcessor { get; }
+
+    public override Criterion? Criterion { get; }
+
+    public override RawPredictions Forward(Tensor images, CancellationToken cancellationToken)
+    {
+        var pyramid = Stage(() => _backbone.Forward(images, cancellationToken));
+        var features = _pixelDecoder is null ? new PixelFeatures(pyramid, null) : Stage(() => _pixelDecoder.Forward(pyramid, cancellationToken));
+        var queries = Stage(() => _transformerDecoder.Forward(features, cancellationToken));
+        return Stage(() => _head.Forward(queries, cancellationToken));
+    }
+
+    private static T? Create<T>(PortPlan plan, ComponentKind kind) where T : class =>
+        plan[kind] is { } slot ? (T)slot.Descriptor.Create(slot.Options, slot.Context) : null;
+}

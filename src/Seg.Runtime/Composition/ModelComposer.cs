@@ -1,0 +1,58 @@
+using Seg.Shared;
+
+namespace Seg.Runtime;
+
+/// <summary>Specs to models: checks options and ports, works out shapes, constructs components. Thread-safe.</summary>
+/// <param name="components">Every component.</param>
+/// <param name="models">Compiled specs.</param>
+/// <param name="classes">Every class catalogue.</param>
+public sealed class ModelComposer(IComponentCatalog components, IModelCatalog models, IClassCatalogs classes)
+{
+    private static readonly ComponentKind[] Required = [ComponentKind.Backbone, ComponentKind.TransformerDecoder, ComponentKind.Head, ComponentKind.PostProcessor];
+
+    /// <summary>Checks a spec and works out its shapes; constructs nothing.</summary>
+    /// <exception cref="ModelWiringException">SEG2###: everything that does not fit, at once.</exception>
+    /// <exception cref="SegException">SEG4002 an option out of range, SEG4003 an unknown component, SEG4006 unknown classes.</exception>
+    public PortPlan Plan(ModelSpec spec)
+    {
+        var (plan, findings) = Examine(spec);
+        return findings.Count == 0 ? plan : throw new ModelWiringException(spec.Id, findings);
+    }
+
+    /// <summary>What does not fit together in a spec; empty when it can be built.</summary>
+    /// <exception cref="SegException">SEG4002 an option out of range, SEG4003 an unknown component, SEG4006 unknown classes.</exception>
+    public IReadOnlyList<WiringFinding> Check(ModelSpec spec) => Examine(spec).Findings;
+
+    /// <summary>Builds the model with freshly initialised weights, in training mode. The caller owns it.</summary>
+    /// <remarks>An unchanged compiled spec is built by its generated class; any other is composed. Both give the same tree and names.</remarks>
+    /// <exception cref="SegException">As <see cref="Plan"/>.</exception>
+    public SegModel Build(ModelSpec spec)
+    {
+        var plan = Plan(spec);
+        return models.Compiled(spec.Id) is { } compiled && new SpecComparer(components).Equal(compiled.Spec, spec) ? compiled.Build(plan.Classes) : Compose(plan);
+    }
+
+    /// <summary>Composes the model from the catalogue, even where a compiled class would build the same.</summary>
+    /// <param name="plan">A checked spec.</param>
+    public SegModel Compose(PortPlan plan) => new ComposedModel(plan);
+
+    private (PortPlan Plan, IReadOnlyList<WiringFinding> Findings) Examine(ModelSpec spec)
+    {
+        var catalogue = classes.Get(spec.Classes);
+        var slots = ComponentKinds.Slots.Where(spec.Components.ContainsKey).Select(kind => (Kind: kind, Options: spec.Components[kind], Descriptor: components.Get(spec.Components[kind]))).ToArray();
+        foreach (var (kind, options, descriptor) in slots) descriptor.Validate(options, $"{spec.Id}: {kind.JsonName()}");
+
+        var report = PortChecker.Check([.. slots.Select(s => new PortComponent(s.Kind.JsonName(), s.Descriptor.Id, PortDeclaration.ParseAll(s.Descriptor.Ports), name => Option(s.Descriptor, s.Options, name)))]);
+        var findings = Required.Where(kind => kind != ComponentKind.Backbone && !spec.Components.ContainsKey(kind))
+            .Select(kind => new WiringFinding(DiagnosticIds.MissingSlot, kind.JsonName(), $"The model has no {kind.JsonName()}."))
+            .Concat(report.Findings.Select(f => new WiringFinding(f.Id, f.Slot, f.Message)))
+            .Concat(slots.Where(s => s.Descriptor.Tasks != SegTask.None && (spec.Task & ~s.Descriptor.Tasks) != 0).Select(s => new WiringFinding(
+                DiagnosticIds.TaskNotSupported, s.Kind.JsonName(), $"{s.Descriptor.Id} serves {s.Descriptor.Tasks}, and the model's task is {spec.Task}.")));
+        var planned = slots.Select(s => new PlannedSlot(s.Kind, s.Descriptor, s.Options,
+            PortPlan.Context(spec, catalogue, report.Inputs.GetValueOrDefault(s.Kind.JsonName()) ?? new()), report.Outputs.GetValueOrDefault(s.Kind.JsonName())?.ToString() ?? ""));
+        return (new(spec, catalogue, [.. planned]), [.. findings]);
+    }
+
+    private static object? Option(ComponentDescriptor descriptor, ComponentSpecAttribute options, string name) =>
+        descriptor.Options.Any(o => o.Name == name) ? descriptor.ValueOf(options, name) : null;
+}

@@ -1,0 +1,66 @@
+namespace Seg.Runtime;
+
+/// <summary>One key of a section whose class the contracts fix: how it is read from JSON, written to it and compared.</summary>
+internal sealed record SectionKey<T>(string Name, Func<T, object> Get, Action<T, SpecNode> Set);
+
+/// <summary>The sections <c>preprocess</c>, <c>checkpoint</c> and <c>published</c>: their keys, once, for reader, writer and comparer.</summary>
+internal static class FixedSections
+{
+    public static IReadOnlyList<SectionKey<PreprocessAttribute>> Preprocess { get; } =
+    [
+        new("shortestEdge", p => p.ShortestEdge, (p, n) => p.ShortestEdge = AtLeast(n, 0)),
+        new("longestEdge", p => p.LongestEdge, (p, n) => p.LongestEdge = AtLeast(n, 0)),
+        new("padTo", p => p.PadTo, (p, n) => p.PadTo = AtLeast(n, 0)),
+        new("filter", p => p.Filter, (p, n) => p.Filter = n.AsEnum<ResizeFilter>()),
+        new("mean", p => p.Mean, (p, n) => p.Mean = Channels(n, _ => true, "three numbers")),
+        new("std", p => p.Std, (p, n) => p.Std = Channels(n, x => x > 0, "three numbers above 0")),
+    ];
+
+    public static IReadOnlyList<SectionKey<CheckpointAttribute>> Checkpoint { get; } =
+    [
+        new("file", c => c.File, (c, n) => c.File = n.AsText()),
+        new("sha256", c => c.Sha256, (c, n) => c.Sha256 = Hash(n)),
+        new("license", c => c.License, (c, n) => c.License = n.AsText()),
+        new("source", c => c.Source, (c, n) => c.Source = n.AsText()),
+    ];
+
+    public static IReadOnlyList<SectionKey<PublishedAttribute>> Published { get; } =
+    [
+        new("system", p => p.System, (p, n) => p.System = n.AsText()),
+        new("config", p => p.Config, (p, n) => p.Config = n.AsText()),
+        new("numbers", p => p.Numbers, (p, n) => p.Numbers = n.AsText()),
+    ];
+
+    public static PreprocessAttribute Copy(PreprocessAttribute? p) => p is null ? new() : new()
+    {
+        ShortestEdge = p.ShortestEdge, LongestEdge = p.LongestEdge, PadTo = p.PadTo, Filter = p.Filter, Mean = [.. p.Mean], Std = [.. p.Std],
+    };
+
+    public static CheckpointAttribute Copy(CheckpointAttribute? c) => c is null ? new() : new() { File = c.File, Sha256 = c.Sha256, License = c.License, Source = c.Source };
+
+    public static PublishedAttribute Copy(PublishedAttribute? p) => p is null ? new() : new() { System = p.System, Config = p.Config, Numbers = p.Numbers };
+
+    /// <summary>Changes <paramref name="target"/> where the node states a value, and returns it.</summary>
+    public static T Apply<T>(IReadOnlyList<SectionKey<T>> keys, T target, SpecNode node)
+    {
+        foreach (var (name, value) in node.AsObject().Members)
+        {
+            var key = keys.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.OrdinalIgnoreCase))
+                ?? throw UnknownKeys.Error(value, name, keys.Select(k => k.Name));
+            key.Set(target, value);
+        }
+        return target;
+    }
+
+    private static int AtLeast(SpecNode node, int minimum) =>
+        node.AsInt() is var value && value >= minimum ? value : throw node.Expected($"a whole number of at least {minimum}");
+
+    private static float[] Channels(SpecNode node, Func<float, bool> allowed, string what)
+    {
+        float[] values = [.. node.AsList().Select(item => item.AsFloat())];
+        return values.Length == 3 && values.All(allowed) ? values : throw node.Expected(what);
+    }
+
+    private static string Hash(SpecNode node) => node.AsText().ToLowerInvariant() is var text && (text.Length is 0 or 64) && text.All(char.IsAsciiHexDigit)
+        ? text : throw node.Expected("64 hexadecimal digits");
+}

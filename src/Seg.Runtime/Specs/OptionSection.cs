@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Configuration;
+using Seg.Shared;
+
+namespace Seg.Runtime;
+
+/// <summary>The options of one slot as the configuration section that generated binders read.</summary>
+internal static class OptionSection
+{
+    /// <summary>Checks keys and value kinds against the descriptor, and sets what the node states.</summary>
+    /// <param name="descriptor">The component.</param>
+    /// <param name="spec">Changed in place.</param>
+    /// <param name="slot">An object of options; <c>use</c> is passed over.</param>
+    /// <exception cref="SegException">SEG4001 unknown option, SEG4002 a value of another kind; with file, line and path.</exception>
+    public static void Bind(ComponentDescriptor descriptor, ComponentSpecAttribute spec, SpecObject slot)
+    {
+        foreach (var (key, node) in slot.Members)
+        {
+            if (string.Equals(key, SpecKeys.Use, StringComparison.OrdinalIgnoreCase)) continue;
+            var option = descriptor.Options.FirstOrDefault(o => string.Equals(o.JsonName, key, StringComparison.OrdinalIgnoreCase))
+                ?? throw UnknownKeys.Error(node, key, descriptor.Options.Select(o => o.JsonName));
+            var values = Flatten(option, node);
+            try
+            {
+                // One option at a time: what the binder finds wrong then has this node's file and line.
+                descriptor.Bind(spec, Section(slot.Path, option, values));
+            }
+            catch (SegException wrong) when (wrong.DiagnosticId == DiagnosticIds.InvalidValue)
+            {
+                throw new SegException(wrong.DiagnosticId, $"{node.Where}: {Body(wrong)}", wrong);
+            }
+        }
+    }
+
+    /// <summary>An exception's message without its id.</summary>
+    public static string Body(SegException exception) =>
+        exception.Message.StartsWith(exception.DiagnosticId + ": ", StringComparison.Ordinal) ? exception.Message[(exception.DiagnosticId.Length + 2)..] : exception.Message;
+
+    private static IConfigurationSection Section(string path, OptionInfo option, IReadOnlyList<KeyValuePair<string, string?>> values)
+    {
+        var root = path.Length > 0 ? path.Replace('.', ':') : "options";
+        return new ConfigurationBuilder().AddInMemoryCollection(values.Select(v => KeyValuePair.Create($"{root}:{v.Key}", v.Value))).Build().GetSection(root);
+    }
+
+    // A list becomes one key per item; an empty list is a key whose value is the empty text, as in JSON configuration.
+    private static IReadOnlyList<KeyValuePair<string, string?>> Flatten(OptionInfo option, SpecNode node)
+    {
+        if (!option.Type.EndsWith("[]", StringComparison.Ordinal)) return [new(option.JsonName, Scalar(node, option.Type))];
+        var items = node is SpecScalar { Quoted: true, Text: { } text } ? [node] : node.AsList();
+        return items.Count == 0
+            ? [new(option.JsonName, "")]
+            : [.. items.Select((item, i) => KeyValuePair.Create($"{option.JsonName}:{i}", (string?)Scalar(item, option.Type[..^2])))];
+    }
+
+    private static string Scalar(SpecNode node, string type) => node switch
+    {
+        SpecScalar { Text: null } => throw node.Expected($"a value of type {type}"),
+        SpecScalar { Quoted: true } when type is "int" or "long" or "float" or "double" or "bool" && !IsNonFinite(node) => throw node.Expected($"a value of type {type}, without quotes"),
+        SpecScalar { Quoted: false, Text: "true" or "false" } when type is "int" or "long" or "float" or "double" => throw node.Expected($"a value of type {type}"),
+        SpecScalar scalar => scalar.Text,
+        _ => throw node.Expected($"a value of type {type}"),
+    };
+
+    // JSON has no literal for these, so they stand as texts.
+    private static bool IsNonFinite(SpecNode node) => node is SpecScalar { Text: "Infinity" or "-Infinity" or "NaN" };
+}
