@@ -1,4 +1,4 @@
-namespace Seg.Heads.MaskClassification;
+namespace Seg.Heads;
 
 /// <summary>Options of the mask classification head: every query is a class, or "no object", and a mask.</summary>
 /// <remarks>Cheng et al., Per-Pixel Classification is Not All You Need for Semantic Segmentation (2021).</remarks>

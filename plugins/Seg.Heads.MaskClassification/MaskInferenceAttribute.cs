@@ -1,4 +1,4 @@
-namespace Seg.Heads.MaskClassification;
+namespace Seg.Heads;
 
 /// <summary>When the semantic result is brought to the size of the image.</summary>
 public enum SemanticOrder

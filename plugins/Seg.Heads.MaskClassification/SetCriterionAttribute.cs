@@ -1,4 +1,4 @@
-namespace Seg.Heads.MaskClassification;
+namespace Seg.Heads;
 
 /// <summary>Options of Mask2Former's losses: queries matched one to one with targets, then class, mask and dice losses on sampled points.</summary>
 /// <remarks>Cheng et al., Masked-attention Mask Transformer for Universal Image Segmentation (2022); defaults as in its published configurations.</remarks>

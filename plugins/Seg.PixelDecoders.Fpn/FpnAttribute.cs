@@ -1,4 +1,4 @@
-namespace Seg.PixelDecoders.Fpn;
+namespace Seg.PixelDecoders;
 
 /// <summary>Options of MaskFormer's convolutional pixel decoder: a feature pyramid network and a 3×3 convolution that gives the mask features.</summary>
 /// <remarks>Cheng et al., Per-Pixel Classification is Not All You Need for Semantic Segmentation (2021); defaults as in its published configurations.</remarks>

@@ -1,4 +1,4 @@
-namespace Seg.PixelDecoders.MSDeformAttn;
+namespace Seg.PixelDecoders;
 
 /// <summary>
 /// Options of Mask2Former's pixel decoder: a deformable transformer encoder over the coarse levels, then FPN steps up to the mask features.

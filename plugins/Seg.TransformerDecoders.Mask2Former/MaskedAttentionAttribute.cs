@@ -1,4 +1,4 @@
-namespace Seg.TransformerDecoders.Mask2Former;
+namespace Seg.TransformerDecoders;
 
 /// <summary>Options of Mask2Former's decoder: queries that attend, level by level, to the inside of the mask they predicted last.</summary>
 /// <remarks>Cheng et al., Masked-attention Mask Transformer for Universal Image Segmentation (2022); defaults as in its published configurations.</remarks>
