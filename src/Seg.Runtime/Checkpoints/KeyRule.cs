@@ -1,0 +1,44 @@
+namespace Seg.Runtime.Checkpoints;
+
+/// <summary>One rewriting of names between a checkpoint and a model; both patterns have the same placeholders, so it works both ways.</summary>
+public sealed class KeyRule
+{
+    /// <param name="file">Names in the checkpoint.</param>
+    /// <param name="model">Names in the model.</param>
+    /// <exception cref="ArgumentException">The placeholders differ.</exception>
+    public KeyRule(string file, string model)
+    {
+        (File, Model) = (new KeyTemplate(file), new KeyTemplate(model));
+        if (!File.Placeholders.Order(StringComparer.Ordinal).SequenceEqual(Model.Placeholders.Order(StringComparer.Ordinal), StringComparer.Ordinal))
+        {
+            throw new ArgumentException($"'{file}' and '{model}' have different placeholders.");
+        }
+    }
+
+    /// <summary>Names in the checkpoint.</summary>
+    public KeyTemplate File { get; }
+
+    /// <summary>Names in the model.</summary>
+    public KeyTemplate Model { get; }
+
+    /// <summary>The model's tensor is this many checkpoint entries, stacked along its rows (first dimension) in equal parts.</summary>
+    public int Parts { get; init; } = 1;
+
+    /// <summary>Which of these parts the entry is, from 0.</summary>
+    public int Part { get; init; }
+
+    /// <summary>A name of an older version of the format: used only where the checkpoint does not hold the new name as well, and never to write.</summary>
+    public bool Legacy { get; init; }
+}
+
+/// <summary>Where an entry goes: part <paramref name="Part"/> of <paramref name="Parts"/> equal runs of rows of the model's tensor.</summary>
+/// <param name="Name">The model's name.</param>
+/// <param name="Part">Which part, from 0.</param>
+/// <param name="Parts">How many parts there are; 1 for the whole tensor.</param>
+public readonly record struct KeyTarget(string Name, int Part = 0, int Parts = 1);
+
+/// <summary>Where a part of a model's tensor stands in a checkpoint.</summary>
+/// <param name="Entry">The checkpoint's name.</param>
+/// <param name="Part">Which part of the model's tensor it holds, from 0.</param>
+/// <param name="Parts">How many parts there are; 1 for the whole tensor.</param>
+public readonly record struct KeySource(string Entry, int Part = 0, int Parts = 1);

@@ -1,0 +1,68 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Seg.Runtime.Checkpoints;
+
+/// <summary>
+/// A pattern for names of tensors that can be read both ways. <c>{x}</c> stands for text without a dot, <c>{*}</c> for text with or
+/// without: <c>backbone.layers.{s}.blocks.{b}.norm1.{*}</c>. Immutable and thread-safe.
+/// </summary>
+public sealed class KeyTemplate
+{
+    private const string Rest = "*";
+    private static readonly Regex Placeholder = new(@"\{(\w+|\*)\}", RegexOptions.CultureInvariant);
+
+    private readonly List<(string Text, bool IsPlaceholder)> _parts = [];
+    private readonly Regex _regex;
+
+    /// <param name="text">The pattern.</param>
+    /// <exception cref="ArgumentException">A placeholder stands twice.</exception>
+    public KeyTemplate(string text)
+    {
+        Text = text;
+        var at = 0;
+        foreach (Match match in Placeholder.Matches(text))
+        {
+            var name = match.Groups[1].Value;
+            if (Placeholders.Contains(name)) throw new ArgumentException($"{{{name}}} stands twice in '{text}'.", nameof(text));
+            _parts.Add((text[at..match.Index], false));
+            _parts.Add((name, true));
+            at = match.Index + match.Length;
+        }
+        _parts.Add((text[at..], false));
+        _regex = new Regex($"^{string.Concat(_parts.Select(ToRegex))}$", RegexOptions.CultureInvariant);
+    }
+
+    /// <summary>The pattern as it was written.</summary>
+    public string Text { get; }
+
+    /// <summary>Names of the placeholders, in order.</summary>
+    public IEnumerable<string> Placeholders => _parts.Where(p => p.IsPlaceholder).Select(p => p.Text);
+
+    /// <summary>What the placeholders stand for in <paramref name="name"/>, or null when it is no such name.</summary>
+    public IReadOnlyDictionary<string, string>? Match(string name)
+    {
+        var match = _regex.Match(name);
+        return match.Success ? Placeholders.ToDictionary(p => p, p => match.Groups[Group(p)].Value, StringComparer.Ordinal) : null;
+    }
+
+    /// <summary>The name with the placeholders filled in.</summary>
+    public string Fill(IReadOnlyDictionary<string, string> values)
+    {
+        var name = new StringBuilder();
+        foreach (var (text, isPlaceholder) in _parts) name.Append(isPlaceholder ? values[text] : text);
+        return name.ToString();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    private static string Group(string placeholder) => placeholder == Rest ? "rest" : "p_" + placeholder;
+
+    private static string ToRegex((string Text, bool IsPlaceholder) part) => part switch
+    {
+        (Rest, true) => $"(?<{Group(Rest)}>.+)",
+        (var name, true) => $"(?<{Group(name)}>[^.]+)",
+        var (text, _) => Regex.Escape(text),
+    };
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Seg.Runtime.Checkpoints;
+using Seg.Testing;
+
+namespace Seg.Runtime.Tests.Checkpoints;
+
+/// <summary>Key maps against the tables that the published converters gave (manifests/hf-map-*.json).</summary>
+public class KeyMapTests
+{
+    private static readonly Func<string, bool> Nothing = _ => false;
+
+    public static TheoryData<string> HuggingFaceTables => [.. Directory.EnumerateFiles(FixtureFolder.PathOf("manifests"), "hf-map-mask2former-*.json").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(HuggingFaceTables))]
+    public void Hugging_Face_names_go_where_the_published_converter_puts_them(string file)
+    {
+        var table = Table(file);
+        var rows = RowsByTarget(table);
+
+        foreach (var (entry, (name, first, count)) in table)
+        {
+            var target = Mask2FormerKeyMaps.HuggingFace.ToModel(entry, table.ContainsKey);
+            Assert.NotNull(target);
+            Assert.Equal(name, target.Value.Name);
+            Assert.Equal((first, count), (rows[name] / target.Value.Parts * target.Value.Part, rows[name] / target.Value.Parts));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(HuggingFaceTables))]
+    public void The_model_s_names_come_from_the_entries_of_the_published_converter(string file)
+    {
+        var table = Table(file);
+
+        foreach (var group in table.GroupBy(t => t.Value.Name))
+        {
+            var expected = group.OrderBy(t => t.Value.First).Select(t => t.Key);
+            Assert.Equal(expected, Mask2FormerKeyMaps.HuggingFace.ToFile(group.Key).Select(s => s.Entry));
+        }
+    }
+
+    [Fact]
+    public void Index_tables_of_Swin_have_names_in_both_namings()
+    {
+        const string theirs = "model.pixel_level_module.encoder.encoder.layers.1.blocks.0.attention.self.relative_position_index";
+        const string ours = "backbone.layers.1.blocks.0.attn.relative_position_index";
+
+        Assert.Equal(new KeyTarget(ours), Mask2FormerKeyMaps.HuggingFace.ToModel(theirs, Nothing));
+        Assert.True(Mask2FormerKeyMaps.HuggingFace.IsDerived(ours));
+    }
+
+    [Theory]
+    [InlineData("sem_seg_head.predictor.static_query.weight", "sem_seg_head.predictor.query_feat.weight")]
+    [InlineData("sem_seg_head.mask_features.bias", "sem_seg_head.pixel_decoder.mask_features.bias")]
+    [InlineData("sem_seg_head.predictor.query_embed.weight", "sem_seg_head.predictor.query_embed.weight")]
+    [InlineData("backbone.stem.conv1.weight", "backbone.stem.conv1.weight")]
+    public void Names_of_old_versions_become_the_final_ones(string old, string final) =>
+        Assert.Equal(new KeyTarget(final), Mask2FormerKeyMaps.Original.ToModel(old, Nothing));
+
+    [Fact]
+    public void A_final_name_in_the_file_is_never_pushed_aside_by_an_old_one()
+    {
+        var target = Mask2FormerKeyMaps.Original.ToModel("sem_seg_head.predictor.static_query.weight", name => name == "sem_seg_head.predictor.query_feat.weight");
+
+        Assert.Equal(new KeyTarget("sem_seg_head.predictor.static_query.weight"), target);
+    }
+
+    [Fact]
+    public void A_model_that_has_the_name_as_it_stands_keeps_it()
+    {
+        const string name = "sem_seg_head.head.weight";
+
+        Assert.Equal(new KeyTarget(name), Mask2FormerKeyMaps.Original.ToModel(name, Nothing, n => n == name));
+    }
+
+    [Fact]
+    public void Every_manifest_is_recognised_by_its_names()
+    {
+        foreach (var file in StateManifest.Index("index-mask2former").Values.Distinct())
+        {
+            Assert.Equal("mask2former/original", KeyMaps.Detect(Names(file))?.Id);
+        }
+        foreach (var file in StateManifest.Index("index-hf-mask2former").Values.Distinct())
+        {
+            Assert.Equal("mask2former/huggingface", KeyMaps.Detect(Names(file))?.Id);
+        }
+        Assert.Null(KeyMaps.Detect(["encoder.weight"]));
+    }
+
+    [Fact]
+    public void An_unknown_map_is_an_error_that_names_the_nearest()
+    {
+        var error = Assert.Throws<SegException>(() => KeyMaps.Get("mask2former/huggingfaces"));
+
+        Assert.Equal("SEG4002", error.DiagnosticId);
+        Assert.Contains("Did you mean 'mask2former/huggingface'?", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string[] Names(string file) => [.. StateManifest.Read(file).Tensors.Select(t => t.Name)];
+
+    private static Dictionary<string, (string Name, long First, long Count)> Table(string file)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(FixtureFolder.PathOf("manifests", file)));
+        return json.RootElement.GetProperty("outputs").EnumerateObject()
+            .ToDictionary(e => e.Name, e => (e.Value[0].GetString()!, e.Value[1].GetInt64(), e.Value[2].GetInt64()), StringComparer.Ordinal);
+    }
+
+    private static Dictionary<string, long> RowsByTarget(Dictionary<string, (string Name, long First, long Count)> table) =>
+        table.Values.GroupBy(t => t.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(t => t.First + t.Count), StringComparer.Ordinal);
+}
