@@ -7,6 +7,7 @@ using Seg.Generators.Components;
 using Seg.Generators.Diagnostics;
 using Seg.Generators.Infrastructure;
 using Seg.Generators.Layers;
+using Seg.Generators.Models;
 using Seg.Generators.Plugins;
 
 namespace Seg.Generators;
@@ -43,8 +44,27 @@ public sealed class SegGenerator : IIncrementalGenerator
                 static (c, _) => PluginParser.ParsePlugin((IAssemblySymbol)c.TargetSymbol, c.Attributes[0]))
             .Where(static p => p is not null).Select(static (p, _) => p!)
             .WithTrackingName(TrackingNames.Plugin);
-        var manifest = plugin.Combine(exports).Combine(classes)
-            .Select(static (all, _) => new ManifestInfo(all.Left.Left, Ordered(all.Left.Right, c => c.Id), Ordered(ImmutableArray<ModelExport>.Empty, m => m.Id), Ordered(all.Right, c => c.Id)))
+        var referenced = context.CompilationProvider.Select(static (compilation, token) => ReferencedExports.Read(compilation, token))
+            .WithTrackingName(TrackingNames.Referenced);
+        var own = components.Where(static c => c.Value is not null).Select(static (c, _) => Facts(c.Value!)).Collect();
+        var surroundings = referenced.Combine(own).Combine(classes)
+            .Select(static (all, _) => new Surroundings(
+                all.Left.Right.Concat(all.Left.Left.Components).ToEquatable(),
+                all.Right.Select(c => new ClassCount(c.Id, c.Count)).Concat(all.Left.Left.Classes).ToEquatable()))
+            .WithTrackingName(TrackingNames.Surroundings);
+        var models = context.SyntaxProvider.ForAttributeWithMetadataName(Known.Model,
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (c, token) => Outcome<ModelInfo>.Of(c.TargetSymbol.Name, () => ModelParser.Parse((INamedTypeSymbol)c.TargetSymbol, c.Attributes[0], null, token)))
+            .WithTrackingName(TrackingNames.Models);
+        var plans = models.Combine(surroundings)
+            .Select(static (all, _) => all.Left.Value is { } model ? Outcome<ModelPlan>.Of(model.Id, () => ModelPlanner.Plan(model, all.Right, [])) : new(null, all.Left.Failure))
+            .WithTrackingName(TrackingNames.Plans);
+        Write(context, plans, ModelEmitter.HintName, ModelEmitter.Emit);
+
+        var modelExports = plans.Where(static p => p.Value is not null).Select(static (p, _) => new ModelExport(p.Value!.Model.Id, ModelEmitter.Definition(p.Value.Model))).Collect()
+            .WithTrackingName(TrackingNames.ModelExports);
+        var manifest = plugin.Combine(exports).Combine(classes).Combine(modelExports)
+            .Select(static (all, _) => new ManifestInfo(all.Left.Left.Left, Ordered(all.Left.Left.Right, c => c.Id), Ordered(all.Right, m => m.Id), Ordered(all.Left.Right, c => c.Id)))
             .WithTrackingName(TrackingNames.Manifest);
         context.RegisterSourceOutput(manifest, static (output, value) => output.AddSource(PluginEmitter.HintName, PluginEmitter.Emit(value).ToSource()));
     }
@@ -70,6 +90,12 @@ public sealed class SegGenerator : IIncrementalGenerator
 
     private static ComponentExport Export(ComponentInfo c) => new(c.Spec.Slot, c.Spec.Id, c.DescriptorFullName, c.Spec.Type, c.Component, c.Abi,
         string.Join("\n", c.Spec.Options.Select(o => $"{o.Name}={o.Default}")), c.Ports);
+
+    private static ComponentFacts Facts(ComponentInfo c)
+    {
+        var export = Export(c);
+        return new(export.Kind, export.Id, export.Descriptor, export.Spec, export.Component, export.Defaults, export.Ports, c.Tasks, c.Arguments);
+    }
 
     private static EquatableArray<T> Ordered<T>(ImmutableArray<T> items, Func<T, string> key) where T : IEquatable<T> => items.OrderBy(key, StringComparer.Ordinal).ToEquatable();
 }

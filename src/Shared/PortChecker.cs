@@ -55,14 +55,20 @@ internal sealed record PortReport(IReadOnlyList<PortFinding> Findings, IReadOnly
 /// </summary>
 internal static class PortChecker
 {
+    // The forward pass of a SegModel runs through these; pixel decoder and criterion may be left out.
+    private static readonly (string Slot, string Name)[] Required =
+        [("backbone", "backbone"), ("transformerDecoder", "decoder"), ("head", "head"), ("postProcessor", "post-processor")];
+
     /// <param name="components">In data-flow order: backbone first.</param>
     public static PortReport Check(IReadOnlyList<PortComponent> components)
     {
         var findings = new List<PortFinding>();
         var inputs = new Dictionary<string, ResolvedPorts>();
         var outputs = new Dictionary<string, ResolvedPorts>();
-        if (components.All(c => c.Slot != "backbone"))
-            findings.Add(new(DiagnosticIds.MissingSlot, "backbone", "The model has no backbone."));
+        foreach (var (slot, name) in Required)
+        {
+            if (components.All(c => c.Slot != slot)) findings.Add(new(DiagnosticIds.MissingSlot, slot, $"The model has no {name} ({slot})."));
+        }
 
         // The nearest earlier giver wins, so what is at hand is simply overwritten port by port.
         var atHand = new ResolvedPorts();

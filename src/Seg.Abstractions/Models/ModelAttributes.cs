@@ -14,7 +14,10 @@ public sealed class SegModelAttribute(string id) : Attribute
     /// <summary>The id of its class catalogue.</summary>
     public string Classes { get; set; } = "";
 
-    /// <summary>Another compiled spec whose slots, pre-processing, classes and task this one takes over where it states none.</summary>
+    /// <summary>
+    /// Another compiled spec, or any class that carries component attributes, whose slots, pre-processing, classes and task this one takes over where
+    /// it states none. The same component attribute again overrides single options; an attribute of another component of the kind replaces it.
+    /// </summary>
     public Type? Extends { get; set; }
 }
 

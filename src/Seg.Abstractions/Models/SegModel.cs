@@ -44,6 +44,18 @@ public abstract class SegModel : Module
         using var scope = NewDisposeScope();
         return scope.MoveToOuter(stage());
     }
+
+    /// <summary>Disposes what a stage took in and did not hand on, so that a model never holds more stages' maps than it needs.</summary>
+    /// <param name="spent">A value that no later stage reads.</param>
+    /// <param name="kept">What was made of it; tensors that stand in both live on.</param>
+    protected static void Release(IPortValue spent, IPortValue kept)
+    {
+        var alive = new HashSet<Tensor>(kept.Tensors, ReferenceEqualityComparer.Instance);
+        foreach (var tensor in spent.Tensors)
+        {
+            if (!alive.Contains(tensor)) tensor.Dispose();
+        }
+    }
 }
 
 /// <summary>A compiled model spec, as a plugin registers it. Thread-safe; builds nothing until asked.</summary>

@@ -48,13 +48,15 @@ internal static class ComponentParser
         return wanted.Length == 0 || type.SelfAndBases().Concat(type.AllInterfaces).Any(t => wanted.Contains(t.PlainName()));
     }
 
-    private static string[]? Constructor(INamedTypeSymbol type, INamedTypeSymbol spec) => type.InstanceConstructors
+    /// <summary>What each parameter of the constructor takes, <c>spec</c> or <c>context</c>; null when none fits.</summary>
+    public static string[]? Constructor(INamedTypeSymbol type, INamedTypeSymbol spec) => type.InstanceConstructors
         .Where(c => c.DeclaredAccessibility == Accessibility.Public)
         .Select(c => c.Parameters.Select(p => SymbolEqualityComparer.Default.Equals(p.Type, spec) ? "spec" : p.Type.PlainName() == "Seg.ComponentContext" ? "context" : "").ToArray())
         .Where(parameters => parameters.All(p => p.Length > 0))
         .OrderByDescending(parameters => parameters.Length).FirstOrDefault();
 
-    private static int Tasks(INamedTypeSymbol type) =>
+    /// <summary>The value of [Supports]; 0 without it.</summary>
+    public static int Tasks(INamedTypeSymbol type) =>
         type.Attribute("Seg.SupportsAttribute")?.ConstructorArguments is { Length: 1 } arguments && arguments[0].Value is int tasks ? tasks : 0;
 
     private static string Ports(INamedTypeSymbol type) => string.Join("\n", PortAttributes(type).Select(p => p.Declaration.ToString()));

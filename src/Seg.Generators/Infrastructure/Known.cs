@@ -22,5 +22,10 @@ internal static class TrackingNames
     public const string Buffers = nameof(Buffers);
     public const string Classes = nameof(Classes);
     public const string Plugin = nameof(Plugin);
+    public const string Referenced = nameof(Referenced);
+    public const string Surroundings = nameof(Surroundings);
+    public const string Models = nameof(Models);
+    public const string Plans = nameof(Plans);
+    public const string ModelExports = nameof(ModelExports);
     public const string Manifest = nameof(Manifest);
 }
