@@ -2,7 +2,7 @@ namespace Seg;
 
 /// <summary>Declares a class to be the implementation of the component whose options are <typeparamref name="TSpec"/>.</summary>
 /// <remarks>
-/// The class is <c>partial</c>, public or internal, and has one public constructor whose parameters are any of
+/// The class is public or internal, <c>partial</c> if it has layers, and has a public constructor whose parameters are any of
 /// <typeparamref name="TSpec"/> and <see cref="ComponentContext"/>. The generator then emits its layer registration and its descriptor.
 /// </remarks>
 /// <typeparam name="TSpec">The options class.</typeparam>

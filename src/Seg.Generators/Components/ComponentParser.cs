@@ -17,8 +17,6 @@ internal static class ComponentParser
         var spec = SpecParser.Parse(specType, compilation, report, cancellation);
         var at = type.Locations.FirstOrDefault();
         var sound = spec is not null;
-        if (!TypeNest.IsPartial(type))
-            Wrong(DiagnosticIds.ComponentNotPartial, $"The component '{type.Name}' and the types around it must be partial: its layers are registered in a generated part");
         if (spec is not null && !FitsKind(type, spec.Kind, component.AttributeClass!.ContainingAssembly))
             Wrong(DiagnosticIds.ComponentKindMismatch, $"'{type.Name}' has options of kind {spec.Kind}, so it must derive from Seg.{spec.Kind} or implement Seg.I{spec.Kind}");
         if (type.IsAbstract || type.IsGenericType)
