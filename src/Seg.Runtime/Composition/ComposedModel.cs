@@ -24,13 +24,19 @@ internal sealed class ComposedModel : SegModel
 
     public override Criterion? Criterion { get; }
 
-    public override RawPredictions Forward(Tensor images, CancellationToken cancellationToken)
+    public override RawPredictions Forward(Tensor images, CancellationToken cancellationToken) => Stage(() =>
     {
         var pyramid = Stage(() => _backbone.Forward(images, cancellationToken));
-        var features = _pixelDecoder is null ? new PixelFeatures(pyramid, null) : Stage(() => _pixelDecoder.Forward(pyramid, cancellationToken));
-        var queries = Stage(() => _transformerDecoder.Forward(features, cancellationToken));
-        return Stage(() => _head.Forward(queries, cancellationToken));
-    }
+        var pixels = new PixelFeatures(pyramid, null);
+        if (_pixelDecoder is not null)
+        {
+            pixels = Stage(() => _pixelDecoder.Forward(pyramid, cancellationToken));
+            Release(pyramid, pixels);
+        }
+        var queries = Stage(() => _transformerDecoder.Forward(pixels, cancellationToken));
+        Release(pixels, queries);
+        return _head.Forward(queries, cancellationToken);
+    });
 
     private static T? Create<T>(PortPlan plan, ComponentKind kind) where T : class =>
         plan[kind] is { } slot ? (T)slot.Descriptor.Create(slot.Options, slot.Context) : null;

@@ -8,8 +8,6 @@ namespace Seg.Runtime;
 /// <param name="classes">Every class catalogue.</param>
 public sealed class ModelComposer(IComponentCatalog components, IModelCatalog models, IClassCatalogs classes)
 {
-    private static readonly ComponentKind[] Required = [ComponentKind.Backbone, ComponentKind.TransformerDecoder, ComponentKind.Head, ComponentKind.PostProcessor];
-
     /// <summary>Checks a spec and works out its shapes; constructs nothing.</summary>
     /// <exception cref="ModelWiringException">SEG2###: everything that does not fit, at once.</exception>
     /// <exception cref="SegException">SEG4002 an option out of range, SEG4003 an unknown component, SEG4006 unknown classes.</exception>
@@ -43,11 +41,9 @@ public sealed class ModelComposer(IComponentCatalog components, IModelCatalog mo
         foreach (var (kind, options, descriptor) in slots) descriptor.Validate(options, $"{spec.Id}: {kind.JsonName()}");
 
         var report = PortChecker.Check([.. slots.Select(s => new PortComponent(s.Kind.JsonName(), s.Descriptor.Id, PortDeclaration.ParseAll(s.Descriptor.Ports), name => Option(s.Descriptor, s.Options, name)))]);
-        var findings = Required.Where(kind => kind != ComponentKind.Backbone && !spec.Components.ContainsKey(kind))
-            .Select(kind => new WiringFinding(DiagnosticIds.MissingSlot, kind.JsonName(), $"The model has no {kind.JsonName()}."))
-            .Concat(report.Findings.Select(f => new WiringFinding(f.Id, f.Slot, f.Message)))
-            .Concat(slots.Where(s => s.Descriptor.Tasks != SegTask.None && (spec.Task & ~s.Descriptor.Tasks) != 0).Select(s => new WiringFinding(
-                DiagnosticIds.TaskNotSupported, s.Kind.JsonName(), $"{s.Descriptor.Id} serves {s.Descriptor.Tasks}, and the model's task is {spec.Task}.")));
+        var findings = report.Findings
+            .Concat(slots.Select(s => TaskRules.Check(s.Kind.JsonName(), s.Descriptor.Id, (int)spec.Task, (int)s.Descriptor.Tasks)).OfType<PortFinding>())
+            .Select(f => new WiringFinding(f.Id, f.Slot, f.Message));
         var planned = slots.Select(s => new PlannedSlot(s.Kind, s.Descriptor, s.Options,
             PortPlan.Context(spec, catalogue, report.Inputs.GetValueOrDefault(s.Kind.JsonName()) ?? new()), report.Outputs.GetValueOrDefault(s.Kind.JsonName())?.ToString() ?? ""));
         return (new(spec, catalogue, [.. planned]), [.. findings]);
