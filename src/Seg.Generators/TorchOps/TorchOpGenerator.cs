@@ -20,7 +20,7 @@ public sealed class TorchOpGenerator : IIncrementalGenerator
 
     private const string AttributeName = "Seg.Torch.TorchOpAttribute";
 
-#pragma warning disable RS2008 // Only Seg.Torch's own declarations can raise it, so no release of the analyzer has users to tell.
+#pragma warning disable RS2000, RS2008 // Only Seg.Torch's own declarations can raise it, so no release of the analyzer has users to tell.
     internal static readonly DiagnosticDescriptor Mismatch = new(
         "SEG0090",
         "An operator's schema does not fit the method",
@@ -28,7 +28,7 @@ public sealed class TorchOpGenerator : IIncrementalGenerator
         "Seg.Torch",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
-#pragma warning restore RS2008
+#pragma warning restore RS2000, RS2008
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
