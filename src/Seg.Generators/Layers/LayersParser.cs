@@ -74,15 +74,17 @@ internal static class LayersParser
 
     private static MemberKind? KindOf(ITypeSymbol type, bool isBuffer)
     {
-        var bounds = type is ITypeParameterSymbol parameter ? parameter.ConstraintTypes.ToArray() : [type];
-        if (isBuffer) return bounds.Any(t => t.Derives("TorchSharp.torch.Tensor")) ? MemberKind.Buffer : null;
-        if (bounds.Any(t => t.Derives(Module))) return MemberKind.Module;
-        if (bounds.Any(t => t.Derives("TorchSharp.Modules.Parameter"))) return MemberKind.Parameter;
+        if (isBuffer) return Is(type, "TorchSharp.torch.Tensor") ? MemberKind.Buffer : null;
+        if (Is(type, Module)) return MemberKind.Module;
+        if (Is(type, "TorchSharp.Modules.Parameter")) return MemberKind.Parameter;
         var element = type is IArrayTypeSymbol { Rank: 1 } array ? array.ElementType
             : type.AllInterfaces.Concat(type is INamedTypeSymbol named ? [named] : [])
                 .FirstOrDefault(i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?.TypeArguments[0];
-        return element is not null && element.Derives(Module) ? MemberKind.Modules : null;
+        return element is not null && Is(element, Module) ? MemberKind.Modules : null;
     }
+
+    // A type parameter is what one of its constraints is.
+    private static bool Is(ITypeSymbol type, string name) => type is ITypeParameterSymbol parameter ? parameter.ConstraintTypes.Any(t => Is(t, name)) : type.Derives(name);
 
     // The generator does not see its own output, so a base class of the same project counts by its marked members.
     private static bool IsLayered(INamedTypeSymbol? type) =>
