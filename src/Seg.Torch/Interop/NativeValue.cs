@@ -58,6 +58,8 @@ internal unsafe struct NativeValue
         _ => 2L,
     });
 
+    public static NativeValue Of(nn.Reduction value) => Of((long)value);
+
     public static NativeValue Of(compute_mode value) => Of((long)value);
 
     public static NativeValue Of(Device value) =>
