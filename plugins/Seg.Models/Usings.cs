@@ -1,0 +1,10 @@
+global using Seg.Backbones;
+global using Seg.Datasets.Ade20k;
+global using Seg.Datasets.Cityscapes;
+global using Seg.Datasets.Coco;
+global using Seg.Datasets.FashionScenes;
+global using Seg.Datasets.MapillaryVistas;
+global using Seg.Heads;
+global using Seg.Modules;
+global using Seg.PixelDecoders;
+global using Seg.TransformerDecoders;
