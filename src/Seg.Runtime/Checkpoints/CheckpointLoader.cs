@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using Seg.Shared;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Seg.Runtime.Checkpoints;
+
+/// <summary>Opens checkpoints of any known format, loads them into models and lists what they hold. Thread-safe.</summary>
+/// <param name="formats">The formats to try, in order.</param>
+public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats)
+{
+    private const int StartBytes = 16;
+    private readonly IReadOnlyList<ICheckpointFormat> _formats = [.. formats];
+
+    /// <summary>Opens a file with the first format that recognises it.</summary>
+    /// <exception cref="SegException">SEG4100 no such file, SEG4101 of no known format or not well formed.</exception>
+    public ICheckpoint Open(string path)
+    {
+        var start = ReadStart(path);
+        var format = _formats.FirstOrDefault(f => f.Recognises(start, path))
+            ?? throw new SegException(DiagnosticIds.CheckpointMalformed, $"checkpoint {path}: expected a file of one of the {_formats.Count} known formats, found one that starts with {Convert.ToHexString(start)}.");
+        return format.Open(path);
+    }
+
+    /// <summary>Fills a model's parameters and buffers from a file. Nothing is changed before names, shapes and types of all entries have been compared.</summary>
+    /// <param name="model">The model; its state names are those of the original release of its system.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Key map, strictness, conversions; null for the defaults.</param>
+    /// <returns>What was loaded, and in a load that is not strict what was not.</returns>
+    /// <exception cref="SegException">SEG4100, SEG4101; SEG4102 (strict) with the sorted list of entries that do not fit.</exception>
+    public CheckpointReport Load(Module model, string path, CheckpointOptions? options = null)
+    {
+        options ??= new CheckpointOptions();
+        using var checkpoint = Open(path);
+        if (!string.IsNullOrEmpty(options.Sha256)) CheckHash(path, options.Sha256);
+
+        var state = model.state_dict();
+        var plan = CheckpointPlan.Make(checkpoint.Entries, [.. state.Select(t => Entry(t.Key, t.Value))], options);
+        var report = Report(checkpoint, model, plan);
+        if (options.Strict && !report.Fits) throw new SegException(DiagnosticIds.CheckpointMismatch, report.Describe(options.MaxLines));
+
+        foreach (var move in plan.Moves) Copy(checkpoint, move, state[move.Target]);
+        return report;
+    }
+
+    /// <summary>Compares a file with a model without loading it.</summary>
+    /// <exception cref="SegException">SEG4100, SEG4101.</exception>
+    public CheckpointReport Compare(Module model, string path, CheckpointOptions? options = null)
+    {
+        using var checkpoint = Open(path);
+        var entries = model.state_dict().Select(t => Entry(t.Key, t.Value));
+        return Report(checkpoint, model, CheckpointPlan.Make(checkpoint.Entries, [.. entries], options ?? new CheckpointOptions()));
+    }
+
+    /// <summary>Lists what a file holds.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="countNonFinite">Whether to read every tensor and count NaN and infinity.</param>
+    /// <exception cref="SegException">SEG4100, SEG4101.</exception>
+    public CheckpointInspection Inspect(string path, bool countNonFinite = true)
+    {
+        using var checkpoint = Open(path);
+        return CheckpointInspection.Of(checkpoint, countNonFinite);
+    }
+
+    private static void Copy(ICheckpoint checkpoint, CheckpointMove move, Tensor target)
+    {
+        using var _ = no_grad();
+        using var memory = target.detach();
+        if (move.Rows < 0)
+        {
+            checkpoint.ReadInto(move.Entry, memory);
+            return;
+        }
+        using var rows = memory.narrow(0, move.FirstRow, move.Rows);
+        checkpoint.ReadInto(move.Entry, rows);
+    }
+
+    private static CheckpointReport Report(ICheckpoint checkpoint, Module model, CheckpointPlan plan)
+    {
+        var bytes = checkpoint.Entries.ToDictionary(e => e.Name, e => e.Bytes, StringComparer.Ordinal);
+        return new CheckpointReport(
+            checkpoint.Path, model.GetName(), plan.Map.Id, plan.Moves.Select(m => m.Target).Distinct(StringComparer.Ordinal).Count(),
+            plan.Moves.Sum(m => bytes[m.Entry]), plan.Problems, plan.Converted);
+    }
+
+    private static CheckpointEntry Entry(string name, Tensor tensor) => new(name, tensor.shape, tensor.dtype, tensor.numel() * tensor.ElementSize);
+
+    private static byte[] ReadStart(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new SegException(DiagnosticIds.CheckpointMissing, $"checkpoint {path}: {(Directory.Exists(path) ? "expected a file, found a folder" : "there is no such file")}.");
+        }
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var start = new byte[StartBytes];
+            return start[..stream.ReadAtLeast(start, StartBytes, throwOnEndOfStream: false)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SegException(DiagnosticIds.CheckpointMissing, $"checkpoint {path}: it cannot be opened: {e.Message}", e);
+        }
+    }
+
+    private static void CheckHash(string path, string expected)
+    {
+        using var stream = File.OpenRead(path);
+        var found = Convert.ToHexStringLower(SHA256.HashData(stream));
+        if (!found.Equals(expected, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new SegException(DiagnosticIds.CheckpointMalformed, $"checkpoint {path}: SHA-256: expected {expected}, found {found}: the file is damaged, or another one.");
+        }
+    }
+}
