@@ -1,0 +1,175 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Seg.Cli.Output;
+using Seg.Runtime;
+using Spectre.Console;
+using TorchSharp;
+
+namespace Seg.Cli.Commands;
+
+/// <summary><c>seg predict IMAGES…</c>: masks as pictures, JSON and a table.</summary>
+internal static class PredictCommand
+{
+    private sealed record Settings(string[] Images, string Model, string[] Set, string? Weights, string Out, SegTask Tasks, int Threads, bool Json);
+
+    public static Command Create()
+    {
+        var images = new Argument<string[]>("images") { Description = "Picture files: JPEG, PNG, WebP, BMP, TIFF.", Arity = ArgumentArity.OneOrMore };
+        var model = CommonOptions.Model();
+        var set = CommonOptions.Set();
+        var weights = new Option<string?>("--weights", "-w") { Description = "A checkpoint to load instead of the model's own." };
+        var output = new Option<string>("--out", "-o") { Description = "Folder for the results.", DefaultValueFactory = _ => "out" };
+        var task = new Option<SegTask>("--task", "-t")
+        {
+            Description = "panoptic, instance, semantic, or several joined by commas. Default: the fullest that the model is for.",
+            CustomParser = result => ParseTask(result),
+        };
+        var threads = new Option<int>("--threads") { Description = "Threads for one operation; 0 for all cores." };
+        var json = CommonOptions.Json();
+        var command = new Command("predict", "Segment pictures.") { images, model, set, weights, output, task, threads, json };
+        command.SetAction((call, cancellation) => RunAsync(new(
+            call.GetValue(images)!, call.GetValue(model)!, call.GetValue(set)!, call.GetValue(weights), call.GetValue(output)!,
+            call.GetValue(task), call.GetValue(threads), call.GetValue(json)), cancellation));
+        return command;
+    }
+
+    private static SegTask ParseTask(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var tasks = SegTask.None;
+        foreach (var part in result.Tokens.SelectMany(t => t.Value.Split(',')))
+        {
+            if (Enum.TryParse<SegTask>(part, ignoreCase: true, out var one) && one != SegTask.None) tasks |= one;
+            else result.AddError($"'{part}' is no task; the tasks are panoptic, instance, semantic.");
+        }
+        return tasks;
+    }
+
+    private static async Task<int> RunAsync(Settings settings, CancellationToken cancellation)
+    {
+        var stems = Stems(settings.Images);
+        if (settings.Threads > 0) torch.set_num_threads(settings.Threads);
+        var spec = Services.Spec(settings.Model, settings.Set);
+        var tasks = settings.Tasks != SegTask.None ? settings.Tasks : Fullest(spec.Task);
+        var codec = Services.Provider.GetRequiredService<IImageCodec>();
+        var files = new ResultFiles(settings.Out, codec);
+        await using var segmenter = Services.Provider.GetRequiredService<SegmenterFactory>().Create(spec, settings.Weights);
+
+        var done = new List<(string Image, SegmentationResult Result, IReadOnlyList<string> Files)>();
+        var failures = 0;
+        await WithProgress(settings, async advance =>
+        {
+            foreach (var (path, stem) in settings.Images.Zip(stems))
+            {
+                try
+                {
+                    var image = ImageFile.Read(path, codec);
+                    var result = await segmenter.SegmentAsync(image, new SegmentOptions { Tasks = tasks }, cancellation);
+                    done.Add((path, result, files.Write(stem, image, result)));
+                }
+                catch (SegException error) when (error.DiagnosticId.StartsWith("SEG42", StringComparison.Ordinal))
+                {
+                    // One bad picture must not cost the others.
+                    failures++;
+                    Console.Error.WriteLine($"seg: {error.Message}");
+                }
+                advance();
+            }
+        });
+
+        if (settings.Json) WriteJson(done);
+        else WriteTable(done, settings.Out);
+        if (failures > 0) Console.Error.WriteLine($"seg: {failures} of {settings.Images.Length} pictures failed.");
+        return failures > 0 ? 1 : 0;
+    }
+
+    // Results are named after the pictures; two of one name would overwrite each other, so that is refused before any work.
+    private static string[] Stems(string[] images)
+    {
+        var stems = images.Select(i => Path.GetFileNameWithoutExtension(i)).ToArray();
+        if (stems.GroupBy(s => s).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new SegException("SEG4300", $"{string.Join(" and ", images.Where(i => Path.GetFileNameWithoutExtension(i) == twice.Key).Take(2).Select(i => $"'{i}'"))} would both be written as '{twice.Key}.*'. Segment them in separate calls with other --out folders.");
+        return stems;
+    }
+
+    private static SegTask Fullest(SegTask tasks) =>
+        tasks.HasFlag(SegTask.Panoptic) ? SegTask.Panoptic : tasks.HasFlag(SegTask.Instance) ? SegTask.Instance : SegTask.Semantic;
+
+    private static async Task WithProgress(Settings settings, Func<Action, Task> work)
+    {
+        // A bar is for a terminal and for more than one picture; redirected output stays clean.
+        if (settings.Json || Console.IsErrorRedirected || Console.IsOutputRedirected || settings.Images.Length < 2)
+        {
+            await work(() => { });
+            return;
+        }
+        await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
+        {
+            var task = progress.AddTask("segmenting", maxValue: settings.Images.Length);
+            await work(() => task.Increment(1));
+        });
+    }
+
+    private static void WriteTable(List<(string Image, SegmentationResult Result, IReadOnlyList<string> Files)> done, string folder)
+    {
+        foreach (var (image, result, files) in done)
+        {
+            Console.WriteLine($"{image}  {result.Width}x{result.Height}  {result.Timings.Values.Sum(t => t.TotalMilliseconds):0} ms  {result.Model}");
+            var table = Report.Table("", "class", "score", "area", "box");
+            foreach (var segment in Segments(result))
+            {
+                var color = OverlayPicture.ColorOf(segment, result.Classes);
+                table.AddRow(
+                    new Markup($"[rgb({color.R},{color.G},{color.B})]{(Console.IsOutputRedirected ? "" : "■")}[/]"),
+                    new Text(result.Classes[segment.ClassId].Name),
+                    new Text(FormattableString.Invariant($"{segment.Score:0.000}")),
+                    new Text(FormattableString.Invariant($"{segment.Area}")),
+                    new Text(FormattableString.Invariant($"{segment.Box.X:0},{segment.Box.Y:0} {segment.Box.Width:0}x{segment.Box.Height:0}")));
+            }
+            if (result.Tasks.Panoptic is null && result.Tasks.Instance is null) WriteClassShares(table, result);
+            Report.Console.Write(table);
+        }
+        if (done.Count > 0) Console.WriteLine($"{done.Sum(d => d.Files.Count)} files in {folder}/, e.g. {done[0].Files[0]}");
+    }
+
+    // A semantic result has no segments; its classes take their place, without score.
+    private static void WriteClassShares(Table table, SegmentationResult result)
+    {
+        foreach (var of in result.Tasks.Semantic!.Labels.GroupBy(l => l).OrderByDescending(g => g.Count()))
+            table.Row("", result.Classes[of.Key].Name, "", FormattableString.Invariant($"{of.Count()}"), "");
+    }
+
+    private static IEnumerable<Segment> Segments(SegmentationResult result) =>
+        result.Tasks.Panoptic?.Segments ?? result.Tasks.Instance?.Instances.Where(i => i.Score >= 0.05f) ?? [];
+
+    private static void WriteJson(List<(string Image, SegmentationResult Result, IReadOnlyList<string> Files)> done) => Report.Json(json =>
+    {
+        json.WriteStartArray();
+        foreach (var (image, result, files) in done)
+        {
+            json.WriteStartObject();
+            json.WriteString("image", image);
+            json.WriteNumber("width", result.Width);
+            json.WriteNumber("height", result.Height);
+            json.WriteString("model", result.Model);
+            json.WriteStartArray("segments");
+            foreach (var segment in Segments(result))
+            {
+                json.WriteStartObject();
+                json.WriteString("class", result.Classes[segment.ClassId].Name);
+                json.WriteNumber("score", segment.Score);
+                json.WriteBoolean("thing", segment.IsThing);
+                json.WriteNumber("area", segment.Area);
+                json.WriteStartArray("box");
+                foreach (var edge in new[] { segment.Box.X, segment.Box.Y, segment.Box.Width, segment.Box.Height }) json.WriteNumberValue(edge);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteStartArray("files");
+            foreach (var file in files) json.WriteStringValue(file);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    });
+}

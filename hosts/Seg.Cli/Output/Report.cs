@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Seg.Cli.Output;
+
+/// <summary>Standard output: tables for people, JSON for programs.</summary>
+internal static class Report
+{
+    private static readonly JsonWriterOptions JsonOptions = new() { Indented = true };
+
+    /// <summary>A console that does not wrap lines when its output goes to a file or a pipe.</summary>
+    public static IAnsiConsole Console { get; } = Create();
+
+    /// <summary>Writes one JSON document to standard output.</summary>
+    public static void Json(Action<Utf8JsonWriter> write)
+    {
+        using var output = System.Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(output, JsonOptions)) write(json);
+        output.Write("\n"u8);
+    }
+
+    /// <summary>A borderless table with the given column heads; cells are escaped by <see cref="Row"/>.</summary>
+    public static Table Table(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in columns) table.AddColumn(new TableColumn($"[bold]{Markup.Escape(column)}[/]"));
+        return table;
+    }
+
+    /// <summary>Adds a row of plain text.</summary>
+    public static Table Row(this Table table, params string[] cells) => table.AddRow([.. cells.Select(c => new Text(c))]);
+
+    private static IAnsiConsole Create()
+    {
+        var console = AnsiConsole.Console;
+        if (System.Console.IsOutputRedirected) console.Profile.Width = 400;
+        return console;
+    }
+}
