@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using TorchSharp.Utils;
+
+namespace TorchSharp;
+
+/// <summary>How a field names the component it holds.</summary>
+public static class FieldInfoExtensionMethods
+{
+    /// <summary>The name of the field's <see cref="ComponentNameAttribute"/>, or the field's own name.</summary>
+    public static string ComponentName(this FieldInfo field) => field.GetCustomAttribute<ComponentNameAttribute>()?.Name ?? field.Name;
+}
+
+/// <summary>The fields of a module type that can hold components, from the most derived class down to the first of the library's own.</summary>
+internal static class ComponentFields
+{
+    private static readonly ConcurrentDictionary<Type, FieldInfo[]> Known = new();
+
+    public static FieldInfo[] Of(Type moduleType) => Known.GetOrAdd(moduleType, static type => Find(type).ToArray());
+
+    private static IEnumerable<FieldInfo> Find(Type moduleType)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        // The library's own classes keep their components in dictionaries, never in fields.
+        for (var type = moduleType; type is not null && type.Assembly != typeof(torch).Assembly; type = type.BaseType)
+            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                if (!field.FieldType.IsValueType && seen.Add(field.Name)) yield return field;
+    }
+}
