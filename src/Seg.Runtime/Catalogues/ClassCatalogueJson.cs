@@ -5,8 +5,8 @@ namespace Seg.Runtime;
 
 /// <summary>
 /// A class catalogue in JSON: <c>{"id": "acme/parts", "ignoreValue": 255, "classes": [{"name": "bolt", "isThing": true, "color": "#ff8000", "id": 3}]}</c>.
-/// Classes stand in contiguous order; <c>isThing</c> is true, <c>id</c> (the data set's own) the position, and <c>color</c> one of a fixed
-/// palette when left out. A colour is <c>"#rrggbb"</c> or <c>[r, g, b]</c>.
+/// Classes stand in contiguous order; <c>isThing</c> is true, <c>id</c> (the data set's own) the position, and <c>color</c> the palette's when
+/// left out. A colour is <c>"#rrggbb"</c> or <c>[r, g, b]</c>.
 /// </summary>
 public static class ClassCatalogueJson
 {
@@ -37,7 +37,7 @@ public static class ClassCatalogueJson
             members.TryGetValue("id", out var id) ? id.AsInt() : index,
             name.AsText(),
             !members.TryGetValue("isThing", out var thing) || thing.AsBool(),
-            members.TryGetValue("color", out var color) ? Color(color) : Palette(index));
+            members.TryGetValue("color", out var color) ? Color(color) : Palette.Color(index));
     }
 
     private static SpecObject CheckKeys(SpecObject node, IReadOnlyList<string> known)
@@ -57,23 +57,4 @@ public static class ClassCatalogueJson
     }
 
     private static byte Channel(SpecNode node) => node.AsInt() is var value and >= 0 and <= 255 ? (byte)value : throw node.Expected("a whole number of 0 to 255");
-
-    // Hues a golden-ratio turn apart never come near each other soon; full saturation at two brightnesses.
-    private static Rgb Palette(int index)
-    {
-        var hue = index * 0.61803398875 % 1 * 6;
-        var top = index % 2 == 0 ? 230 : 160;
-        var rising = (byte)(top * (hue % 1));
-        var falling = (byte)(top * (1 - hue % 1));
-        var full = (byte)top;
-        return (int)hue switch
-        {
-            0 => new(full, rising, 0),
-            1 => new(falling, full, 0),
-            2 => new(0, full, rising),
-            3 => new(0, falling, full),
-            4 => new(rising, 0, full),
-            _ => new(full, 0, falling),
-        };
-    }
 }

@@ -39,5 +39,5 @@ internal sealed class ComposedModel : SegModel
     });
 
     private static T? Create<T>(PortPlan plan, ComponentKind kind) where T : class =>
-        plan[kind] is { } slot ? (T)slot.Descriptor.Create(slot.Options, slot.Context) : null;
+        plan[kind] is { } slot ? (T)slot.Component.Create(slot.Options, slot.Context) : null;
 }

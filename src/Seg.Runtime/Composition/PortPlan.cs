@@ -4,12 +4,12 @@ using Seg.Shared;
 namespace Seg.Runtime;
 
 /// <summary>One slot of a checked model.</summary>
-/// <param name="Slot">The slot.</param>
-/// <param name="Descriptor">Its component.</param>
+/// <param name="Kind">The slot.</param>
+/// <param name="Component">Its component.</param>
 /// <param name="Options">The component's options.</param>
 /// <param name="Context">What the component is told at construction.</param>
 /// <param name="Gives">What it gives, in words, e.g. <c>res4: 1024 @ /16</c>; empty for a criterion or post-processor.</param>
-public sealed record PlannedSlot(ComponentKind Slot, ComponentDescriptor Descriptor, ComponentSpecAttribute Options, ComponentContext Context, string Gives);
+public sealed record PlannedSlot(ComponentKind Kind, ComponentDescriptor Component, ComponentSpecAttribute Options, ComponentContext Context, string Gives);
 
 /// <summary>A model whose options are valid and whose ports fit, with every shape known; nothing is constructed yet. Immutable.</summary>
 public sealed class PortPlan
@@ -26,15 +26,15 @@ public sealed class PortPlan
     public IReadOnlyList<PlannedSlot> Slots { get; }
 
     /// <summary>The slot of that kind, or null when the model has none.</summary>
-    public PlannedSlot? this[ComponentKind slot] => Slots.FirstOrDefault(s => s.Slot == slot);
+    public PlannedSlot? this[ComponentKind slot] => Slots.FirstOrDefault(s => s.Kind == slot);
 
     /// <summary>A line a slot: slot, component, and what it gives.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
-        var (slotWidth, idWidth) = (Slots.Max(s => s.Slot.JsonName().Length), Slots.Max(s => s.Descriptor.Id.Length));
+        var (slotWidth, idWidth) = (Slots.Max(s => s.Kind.JsonName().Length), Slots.Max(s => s.Component.Id.Length));
         foreach (var slot in Slots)
-            text.Append($"{slot.Slot.JsonName().PadRight(slotWidth)}  {slot.Descriptor.Id.PadRight(idWidth)}  {slot.Gives}".TrimEnd()).Append('\n');
+            text.Append($"{slot.Kind.JsonName().PadRight(slotWidth)}  {slot.Component.Id.PadRight(idWidth)}  {slot.Gives}".TrimEnd()).Append('\n');
         return text.ToString();
     }
 

@@ -23,7 +23,7 @@ public sealed class SegmentationBuilder
     }
 
     /// <summary>Loads the plugins in the directories of <see cref="PluginRoots.Default"/>.</summary>
-    public SegmentationBuilder AddDefaultPluginDirectories()
+    public SegmentationBuilder AddDefaultPlugins()
     {
         _pluginRoots.AddRange(PluginRoots.Default());
         return this;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Seg.Runtime;
@@ -14,22 +15,25 @@ internal static class ExportedNames
         .. manifest.Classes.Select(c => Classes(c.Id)),
     ];
 
-    /// <summary>What plugins in static mode have registered, each with who provides it.</summary>
+    /// <summary>What plugins in static mode have registered, each with who provides it. Creates nothing.</summary>
     public static Dictionary<string, string> Of(IServiceCollection services)
     {
         var names = new Dictionary<string, string>();
-        foreach (var service in services.Where(s => !s.IsKeyedService && s.ImplementationInstance is not null))
+        foreach (var assembly in services.Select(Provider).OfType<Assembly>().Distinct())
         {
-            var name = service.ImplementationInstance switch
-            {
-                ComponentDescriptor component => Component(component.Kind.JsonName(), component.Id),
-                ModelDefinition model => Model(model.Spec.Id),
-                ClassCatalogueDefinition classes => Classes(classes.Id),
-                _ => null,
-            };
-            if (name is not null) names[name] = "the application itself";
+            if (assembly.IsDynamic || assembly.Location.Length == 0 || PluginManifest.Read(assembly.Location) is not { } manifest) continue;
+            foreach (var name in Of(manifest)) names[name] = $"{manifest.Assembly}, which the application references";
         }
         return names;
+    }
+
+    // The assembly that a registration of ours comes from: generated code registers with a lambda of its own.
+    private static Assembly? Provider(ServiceDescriptor service)
+    {
+        if (service.IsKeyedService) return null;
+        if (service.ServiceType == typeof(ClassCatalogueDefinition)) return (service.ImplementationInstance as ClassCatalogueDefinition)?.Create.Method.Module.Assembly;
+        if (service.ServiceType != typeof(ComponentDescriptor) && service.ServiceType != typeof(ModelDefinition)) return null;
+        return service.ImplementationFactory?.Method.Module.Assembly ?? (service.ImplementationType ?? service.ImplementationInstance?.GetType())?.Assembly;
     }
 
     private static string Component(string kind, string id) => $"{kind} '{id}'";

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Seg.Kernels;
+using Seg.Shared;
+using static TorchSharp.torch;
+
+namespace Seg.Runtime;
+
+/// <summary>
+/// Pictures to the model's input, as detectron2 does at test time: ResizeShortestEdge on 8-bit pixels, (x - mean) / std, zeros to the right
+/// and below up to a common size that is a multiple of <see cref="PreprocessAttribute.PadTo"/>. Thread-safe.
+/// </summary>
+/// <param name="options">Sizes, filter and statistics.</param>
+public sealed class Preprocessor(PreprocessAttribute options)
+{
+    private readonly NormaliseTable _table = NormaliseTable.SubtractDivide(options.Mean, options.Std);
+
+    /// <summary>Prepares pictures as one batch; the caller owns it.</summary>
+    /// <param name="images">At least one; read during the call only.</param>
+    /// <param name="segment">The results' size; null or 0 for each picture's own.</param>
+    /// <param name="cancellationToken">Checked before each picture.</param>
+    /// <exception cref="SegException">SEG4202: the prepared picture would not fit into an array.</exception>
+    public ImageBatch Run(IReadOnlyList<ImageInput> images, SegmentOptions? segment = null, CancellationToken cancellationToken = default)
+    {
+        PixelSize[] resized = [.. images.Select(Resized)];
+        var padded = ResizeRules.PadTo(new(resized.Max(s => s.Height), resized.Max(s => s.Width)), options.PadTo);
+        var plane = (long)padded.Height * padded.Width;
+        if (plane * 3 * sizeof(float) * images.Count > Array.MaxLength)
+            throw new SegException(DiagnosticIds.ImageTooLarge, $"The image{Quoted(images[0].Name)} would become {padded.Width}x{padded.Height} pixels; resize it, or set preprocess.longestEdge.");
+
+        var tensor = empty(images.Count, 3, padded.Height, padded.Width, dtype: ScalarType.Float32);
+        try
+        {
+            for (var i = 0; i < images.Count; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Fill(images[i], resized[i], MemoryMarshal.Cast<byte, float>(tensor.bytes).Slice((int)(i * 3 * plane), (int)(3 * plane)), padded);
+            }
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+        return new(tensor, [.. images.Zip(resized, (image, size) => new ImageFrame(size.Width, size.Height, padded.Width, padded.Height,
+            segment is { Width: > 0 } ? segment.Width : image.Width, segment is { Height: > 0 } ? segment.Height : image.Height))]);
+    }
+
+    private PixelSize Resized(ImageInput image)
+    {
+        var longest = options.LongestEdge > 0 ? options.LongestEdge : int.MaxValue;
+        return ResizeRules.AtLeastOne(ResizeRules.ShortestEdge(new(image.Height, image.Width), options.ShortestEdge, longest));
+    }
+
+    // Channels stay in the picture's order until the last step, which reads them in the order of the model: resizing treats each alone.
+    private void Fill(ImageInput image, PixelSize size, Span<float> planes, PixelSize padded)
+    {
+        var layout = Layout(image.Format);
+        var bytes = layout.BytesPerPixel;
+        if (size.Height == image.Height && size.Width == image.Width)
+        {
+            PixelNormaliser.Run(image.Pixels.Span, image.Height, image.Width, image.Stride, layout, _table, planes, padded.Height, padded.Width);
+            return;
+        }
+        var packed = image.Stride == image.Width * bytes ? null : ArrayPool<byte>.Shared.Rent(image.Height * image.Width * bytes);
+        var small = ArrayPool<byte>.Shared.Rent(size.Height * size.Width * bytes);
+        try
+        {
+            for (var y = 0; packed is not null && y < image.Height; y++) image.Row(y).CopyTo(packed.AsSpan(y * image.Width * bytes));
+            PillowResize.Resize(packed is null ? image.Pixels.Span : packed, image.Height, image.Width, bytes, small, size.Height, size.Width, Filter(options.Filter));
+            PixelNormaliser.Run(small, size.Height, size.Width, size.Width * bytes, layout, _table, planes, padded.Height, padded.Width);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(small);
+            if (packed is not null) ArrayPool<byte>.Shared.Return(packed);
+        }
+    }
+
+    private static PixelLayout Layout(PixelFormat format) => format switch
+    {
+        PixelFormat.Rgb24 => PixelLayout.Rgb,
+        PixelFormat.Bgr24 => PixelLayout.Bgr,
+        PixelFormat.Rgba32 => PixelLayout.Rgba,
+        PixelFormat.Bgra32 => PixelLayout.Bgra,
+        PixelFormat.Gray8 => PixelLayout.Gray,
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "No such pixel format."),
+    };
+
+    private static Kernels.ResizeFilter Filter(ResizeFilter filter) => filter switch
+    {
+        ResizeFilter.Nearest => Kernels.ResizeFilter.Nearest,
+        ResizeFilter.Bilinear => Kernels.ResizeFilter.Bilinear,
+        ResizeFilter.Bicubic => Kernels.ResizeFilter.Bicubic,
+        ResizeFilter.Box => Kernels.ResizeFilter.Box,
+        ResizeFilter.Lanczos => Kernels.ResizeFilter.Lanczos,
+        _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "No such filter."),
+    };
+
+    private static string Quoted(string name) => name.Length > 0 ? $" '{name}'" : "";
+}

@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using static TorchSharp.torch;
+
+namespace Seg.Runtime;
+
+/// <summary>A built model as a segmenter: preprocess on the pool, forward and post-process on threads of its own. Owns the model.</summary>
+/// <remarks>At most <see cref="SegmenterOptions.Concurrency"/> + <see cref="SegmenterOptions.LookAhead"/> images are held at a time, whoever calls.</remarks>
+public sealed class Segmenter : ISegmenter
+{
+    private readonly SegModel _model;
+    private readonly Preprocessor _preprocessor;
+    private readonly InferenceWorkers _workers;
+    private readonly SemaphoreSlim _room;
+    private readonly int _held;
+    private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _calls;
+    private Task? _disposal;
+
+    /// <param name="model">Loaded; put into eval mode here, and disposed with the segmenter.</param>
+    /// <param name="options">Concurrency and look-ahead; the rest is the factory's.</param>
+    public Segmenter(SegModel model, SegmenterOptions? options = null)
+    {
+        options ??= new();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Concurrency, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.LookAhead);
+        model.eval();
+        (_model, _preprocessor) = (model, new(model.Spec.Preprocess));
+        _held = options.Concurrency + options.LookAhead;
+        _room = new(_held);
+        _workers = new(options.Concurrency, $"seg {model.Spec.Id}");
+    }
+
+    /// <inheritdoc/>
+    public ModelSpec Spec => _model.Spec;
+
+    /// <inheritdoc/>
+    public ClassCatalogue Classes => _model.Classes;
+
+    /// <inheritdoc/>
+    public async Task<SegmentationResult> SegmentAsync(ImageInput image, SegmentOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        Enter();
+        try
+        {
+            await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await Process(image, options ?? new(), cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _room.Release();
+            }
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<SegmentationResult> SegmentAsync(
+        IAsyncEnumerable<ImageInput> images, SegmentOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var window = new SemaphoreSlim(_held);
+        var started = Channel.CreateUnbounded<Task<SegmentationResult>>(new() { SingleReader = true, SingleWriter = true });
+        var reading = Task.Run(() => Start(images, options, started.Writer, window, stop.Token), CancellationToken.None);
+        try
+        {
+            await foreach (var task in started.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return await task.ConfigureAwait(false);
+                // Only now is the caller done with it: a slow caller holds back the reading, not the memory.
+                window.Release();
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
+            while (started.Reader.TryRead(out var task)) await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Waits for the calls under way, then frees the model.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task disposal;
+        lock (_lock)
+        {
+            _disposal ??= End();
+            disposal = _disposal;
+        }
+        await disposal.ConfigureAwait(false);
+    }
+
+    // Starts an image as soon as there is room; ends the channel with what the source threw, so that the caller sees it in its place.
+    private async Task Start(
+        IAsyncEnumerable<ImageInput> images, SegmentOptions? options, ChannelWriter<Task<SegmentationResult>> started, SemaphoreSlim window, CancellationToken stop)
+    {
+        try
+        {
+            await using var source = images.GetAsyncEnumerator(stop);
+            while (true)
+            {
+                await window.WaitAsync(stop).ConfigureAwait(false);
+                if (!await source.MoveNextAsync().ConfigureAwait(false)) break;
+                started.TryWrite(SegmentAsync(source.Current, options, stop));
+            }
+            started.Complete();
+        }
+        catch (Exception failure)
+        {
+            started.Complete(failure);
+        }
+    }
+
+    private async Task<SegmentationResult> Process(ImageInput image, SegmentOptions options, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var batch = await Task.Run(() => _preprocessor.Run([image], options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var preprocess = Stopwatch.GetElapsedTime(start);
+        return await _workers.Run(() => Infer(image.Name, batch, options, preprocess, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private SegmentationResult Infer(string name, ImageBatch batch, SegmentOptions options, TimeSpan preprocess, CancellationToken cancellationToken)
+    {
+        using var mode = inference_mode();
+        using var scope = NewDisposeScope();
+        cancellationToken.ThrowIfCancellationRequested();
+        var frame = batch.Frames[0];
+        var tasks = options.Tasks == SegTask.None ? Spec.Task : options.Tasks;
+
+        var start = Stopwatch.GetTimestamp();
+        var predictions = _model.Forward(batch.Images, cancellationToken);
+        var forward = Stopwatch.GetElapsedTime(start);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        start = Stopwatch.GetTimestamp();
+        var results = _model.PostProcessor.Process(predictions, 0, frame, tasks, cancellationToken);
+        return new(name, frame.OutputWidth, frame.OutputHeight, Spec.Id, Classes, results)
+        {
+            Timings = new Dictionary<string, TimeSpan> { ["preprocess"] = preprocess, ["forward"] = forward, ["postprocess"] = Stopwatch.GetElapsedTime(start) },
+        };
+    }
+
+    private void Enter()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposal is not null, this);
+            _calls++;
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_lock)
+        {
+            if (--_calls == 0 && _disposal is not null) _idle.TrySetResult();
+        }
+    }
+
+    // Called under the lock, so no call can begin any more when _calls is read.
+    private Task End()
+    {
+        if (_calls == 0) _idle.TrySetResult();
+        return Task.Run(async () =>
+        {
+            await _idle.Task.ConfigureAwait(false);
+            _workers.Dispose();
+            _model.Dispose();
+        });
+    }
+}

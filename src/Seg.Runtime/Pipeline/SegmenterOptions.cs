@@ -1,0 +1,20 @@
+namespace Seg.Runtime;
+
+/// <summary>How a segmenter is made and run.</summary>
+public sealed record SegmenterOptions
+{
+    /// <summary>A checkpoint to load instead of the spec's own; null for the spec's.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Whether to run with freshly initialised weights when there is no checkpoint (for measuring time). Default false: that is an error.</summary>
+    public bool AllowRandomWeights { get; init; }
+
+    /// <summary>Statements over the spec, such as <c>decoder.queries=200</c>.</summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+
+    /// <summary>How many forward passes may run at a time, each on a thread of its own. One already uses all cores; more cost memory. At least 1.</summary>
+    public int Concurrency { get; init; } = 1;
+
+    /// <summary>How many more images may be prepared while others are computed. At least 0.</summary>
+    public int LookAhead { get; init; } = 1;
+}
