@@ -82,7 +82,7 @@ public sealed class Segmenter : ISegmenter
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await reading.ConfigureAwait(false);
-            while (started.Reader.TryRead(out var task)) await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (started.Reader.TryRead(out var task)) await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
