@@ -1,0 +1,149 @@
+using Seg.Runtime.Tests.Toys;
+
+namespace Seg.Runtime.Tests.Specs;
+
+public sealed class SpecReaderTests : IDisposable
+{
+    private readonly ToyHost _host = new();
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public void AVariantKeepsWhatItDoesNotState()
+    {
+        var spec = _host.Spec("""
+            // comments and trailing commas are fine
+            { "id": "mine", "extends": "toy-full", "backbone": { "width": 20, "SCALE": 0.5, }, "preprocess": { "shortestEdge": 64 } }
+            """);
+        var backbone = Assert.IsType<ToyBackboneAttribute>(spec.Components[ComponentKind.Backbone]);
+        Assert.Equal((20, 0.5f, "two \"words\""), (backbone.Width, backbone.Scale, backbone.Note));
+        Assert.Equal([2, 1], backbone.Depths);
+        Assert.Equal(("mine", SegTask.Semantic, ToyClasses.Id), (spec.Id, spec.Task, spec.Classes));
+        Assert.Equal((64, 96, 16), (spec.Preprocess.ShortestEdge, spec.Preprocess.LongestEdge, spec.Preprocess.PadTo));
+        Assert.Equal([50f, 60f, 70f], spec.Preprocess.Std);
+        Assert.Equal("Toys", spec.Published!.System);
+        // The base is another object and stays as it was.
+        Assert.Equal(12, ((ToyBackboneAttribute)ToyFull.Spec.Components[ComponentKind.Backbone]).Width);
+    }
+
+    [Fact]
+    public void AnotherComponentStartsFromItsOwnDefaults()
+    {
+        var spec = _host.Spec("""{ "extends": "toy-full", "pixelDecoder": { "use": "toy/wide-pixels", "rounds": 3 }, "decoder": { "dim": 24 } }""");
+        var pixels = Assert.IsType<ToyWidePixelsAttribute>(spec.Components[ComponentKind.PixelDecoder]);
+        Assert.Equal((24, 3), (pixels.Dim, pixels.Rounds));
+        Assert.Equal((7, 24), spec.Components[ComponentKind.TransformerDecoder] is ToyQueriesAttribute q ? (q.Queries, q.Dim) : default);
+    }
+
+    [Fact]
+    public void AComponentCanBeNamedShortAndTakenOut()
+    {
+        var spec = _host.Spec("""{ "extends": "toy-full", "pixelDecoder": "toy/wide-pixels", "criterion": null, "checkpoint": null }""");
+        Assert.IsType<ToyWidePixelsAttribute>(spec.Components[ComponentKind.PixelDecoder]);
+        Assert.False(spec.Components.ContainsKey(ComponentKind.Criterion));
+        Assert.Null(spec.Checkpoint);
+    }
+
+    [Fact]
+    public void EveryTypeOfOptionBinds()
+    {
+        var spec = _host.Spec("""
+            { "id": "all", "task": ["semantic", "panoptic"], "classes": "toy/three",
+              "backbone": { "use": "toy/backbone", "width": 3, "depths": [1, 1], "outputs": ["res2"], "scale": -1.5e-3, "epsilon": 1e-12, "residual": false,
+                            "shape": "sharp", "shapes": ["round", "sharp"], "seed": 1099511627776, "note": "a, b" } }
+            """);
+        var b = (ToyBackboneAttribute)spec.Components[ComponentKind.Backbone];
+        Assert.Equal((3, -1.5e-3f, 1e-12, false, ToyShape.Sharp, 1L << 40, "a, b"), (b.Width, b.Scale, b.Epsilon, b.Residual, b.Shape, b.Seed, b.Note));
+        Assert.Equal(([1, 1], ["res2"], [ToyShape.Round, ToyShape.Sharp]), (b.Depths, b.Outputs, b.Shapes));
+        Assert.Equal(SegTask.Semantic | SegTask.Panoptic, spec.Task);
+    }
+
+    [Theory]
+    [InlineData("""{ "extends": "toy-full", "bakbone": {} }""", "SEG4001", "bakbone", "Did you mean 'backbone'?")]
+    [InlineData("""{ "extends": "toy-full", "backbone": { "widht": 1 } }""", "SEG4001", "backbone.widht", "Did you mean 'width'?")]
+    [InlineData("""{ "extends": "toy-full", "preprocess": { "padto2": 1 } }""", "SEG4001", "preprocess.padto2", "Did you mean 'padTo'?")]
+    [InlineData("""{ "extends": "toy-full", "checkpoint": { "filename": "x" } }""", "SEG4001", "checkpoint.filename", "Known: file, sha256, license, source.")]
+    [InlineData("""{ "extends": "toy-full", "stateNames": { "backbon": "x" } }""", "SEG4001", "stateNames.backbon", "Did you mean 'backbone'?")]
+    [InlineData("""{ "extends": "toy-full", "backbone": { "width": "ten" } }""", "SEG4002", "backbone.width", "\"ten\"")]
+    [InlineData("""{ "extends": "toy-full", "backbone": { "width": "10" } }""", "SEG4002", "backbone.width", "without quotes")]
+    [InlineData("""{ "extends": "toy-full", "backbone": { "width": 1.5 } }""", "SEG4002", "backbone.width", "1.5")]
+    [InlineData("""{ "extends": "toy-full", "backbone": { "width": 99999999999 } }""", "SEG4002", "backbone.width", "99999999999")]
+    [InlineData("""{ "extends": "toy-full", "backbone": { "width": null } }""", "SEG4002", "backbone.width", "null")]
+    [InlineData("""{ "extends": "toy-full", "backbone": { "width": [1] } }""", "SEG4002", "backbone.width", "a list")]
+    [InlineData("""{ "extends": "toy-full", "backbone": { "depths": [1, {}] } }""", "SEG4002", "backbone.depths[1]", "an object")]
+    [InlineData("""{ "extends": "toy-full", "backbone": { "depths": {} } }""", "SEG4002", "backbone.depths", "an object")]
+    [InlineData("""{ "extends": "toy-full", "backbone": { "residual": 1 } }""", "SEG4002", "backbone.residual", "'1'")]
+    [InlineData("""{ "extends": "toy-full", "backbone": { "shape": "rond" } }""", "SEG4002", "backbone.shape", "Did you mean 'Round'?")]
+    [InlineData("""{ "extends": "toy-full", "backbone": [] }""", "SEG4002", "backbone", "a list")]
+    [InlineData("""{ "extends": "toy-full", "preprocess": { "mean": [1, 2] } }""", "SEG4002", "preprocess.mean", "three numbers")]
+    [InlineData("""{ "extends": "toy-full", "preprocess": { "std": [1, 0, 2] } }""", "SEG4002", "preprocess.std", "above 0")]
+    [InlineData("""{ "extends": "toy-full", "preprocess": { "filter": "cubic" } }""", "SEG4002", "preprocess.filter", "Did you mean 'Bicubic'?")]
+    [InlineData("""{ "extends": "toy-full", "checkpoint": { "sha256": "12" } }""", "SEG4002", "checkpoint.sha256", "64 hexadecimal digits")]
+    [InlineData("""{ "extends": "toy-full", "task": "panoptik" }""", "SEG4002", "task", "Did you mean 'Panoptic'?")]
+    [InlineData("""{ "extends": "toy-full", "task": [] }""", "SEG4002", "task", "at least one")]
+    [InlineData("""{ "extends": "toy-full", "backbone": { "use": "toy/bckbone" } }""", "SEG4003", "backbone.use", "Did you mean 'toy/backbone'?")]
+    [InlineData("""{ "extends": "toy-full", "backbone": { "use": "toy/head" } }""", "SEG4003", "backbone.use", "that is the id of a head")]
+    [InlineData("""{ "extends": "toy-ful" }""", "SEG4004", "extends", "Did you mean 'toy-full'?")]
+    [InlineData("""{ "extends": "missing.json" }""", "SEG4005", "missing.json", "cannot be read")]
+    [InlineData("""{ "classes": "toy/three" }""", "SEG4005", "", "'task' is missing")]
+    [InlineData("""{ "task": "semantic" }""", "SEG4005", "", "'classes' is missing")]
+    [InlineData("""{ "task": "semantic", "classes": "toy/three", "backbone": { "width": 3 } }""", "SEG4005", "backbone", "'use' is missing")]
+    [InlineData("""{ "extends": "toy-full", "backbone": { "width": 3, "Width": 4 } }""", "SEG4005", "backbone.Width", "twice")]
+    [InlineData("""[1, 2]""", "SEG4005", "", "expected an object")]
+    [InlineData("", "SEG4005", "(1,1)", "")]
+    public void AMistakeIsNamedWithItsPlace(string json, string id, string path, string says)
+    {
+        var error = _host.Error(json);
+        Assert.Equal(id, error.DiagnosticId);
+        Assert.Contains(_host.Folder, error.Message);
+        Assert.Contains(path, error.Message);
+        Assert.Contains(says, error.Message);
+    }
+
+    [Fact]
+    public void PositionsCountLinesAndColumns()
+    {
+        var error = _host.Error("{\n  \"extends\": \"toy-full\",\n  \"backbone\": {\n    \"widht\": 1\n  }\n}");
+        Assert.Contains("(4,5): backbone.widht:", error.Message);
+        error = _host.Error("{\n  \"extends\": toy-full\n}");
+        Assert.Equal("SEG4005", error.DiagnosticId);
+        Assert.Contains("(2,", error.Message);
+    }
+
+    [Fact]
+    public void DeepNestingIsAnErrorAndNoStackOverflow()
+    {
+        var error = _host.Error(string.Concat(Enumerable.Repeat("{\"a\":", 100_000)));
+        Assert.Equal("SEG4005", error.DiagnosticId);
+    }
+
+    [Fact]
+    public void FilesExtendFilesBesideThem()
+    {
+        _host.Write("base/root.json", """{ "extends": "toy-full", "backbone": { "width": 6 }, "classes": "three.json" }""");
+        _host.Write("base/three.json", """{ "classes": [{ "name": "a" }, { "name": "b" }, { "name": "c" }] }""");
+        var path = _host.Write("leaf.json", """{ "extends": "base/root.json", "backbone": { "depths": [3, 3] } }""");
+        var spec = _host.Get<IModelCatalog>().Get(path);
+        Assert.Equal("leaf", spec.Id);
+        Assert.Equal(6, ((ToyBackboneAttribute)spec.Components[ComponentKind.Backbone]).Width);
+        Assert.Equal("c", _host.Get<IClassCatalogs>().Get(spec.Classes)[2].Name);
+    }
+
+    [Fact]
+    public void ACircleOfFilesIsSeg2006()
+    {
+        _host.Write("a.json", """{ "extends": "b.json" }""");
+        _host.Write("b.json", """{ "extends": "./a.json" }""");
+        var error = Assert.Throws<SegException>(() => _host.Get<IModelCatalog>().Get(Path.Combine(_host.Folder, "a.json")));
+        Assert.Equal("SEG2006", error.DiagnosticId);
+        Assert.Contains("a.json → ", error.Message);
+    }
+
+    [Fact]
+    public void ACircleOfIdsIsSeg2006()
+    {
+        _host.Write("chicken.seg.json", """{ "extends": "egg" }""");
+        _host.Write("egg.seg.json", """{ "extends": "chicken" }""");
+        Assert.Equal("SEG2006", Assert.Throws<SegException>(() => _host.Get<IModelCatalog>().Get("egg")).DiagnosticId);
+    }
+}
