@@ -55,11 +55,12 @@ public sealed partial class ImageSharpCodec(ImageSharpAttribute options) : IImag
         {
             throw PictureGate.Refused(name, $"it has {header.Channels} channels; a label picture has one");
         }
-        if (header.HasPalette && header.Format != EncodedFormat.Png)
-        {
-            throw PictureGate.Refused(name, $"it is a {header.Format} with a palette; label pictures with a palette are read from PNG only");
-        }
         var labels = new ushort[header.Pixels];
+        if (header.Format == EncodedFormat.Gif)
+        {
+            LoadGif(encoded, header, name, labels);
+            return new(labels, header.Width, header.Height);
+        }
         if (header.BitsPerSample == 16)
         {
             Load<L16>(encoded, header, name, MemoryMarshal.Cast<ushort, L16>(labels.AsSpan()));
@@ -113,6 +114,19 @@ public sealed partial class ImageSharpCodec(ImageSharpAttribute options) : IImag
         using var encoded = new MemoryStream();
         picture.Save(encoded, encoder);
         return encoded.ToArray();
+    }
+
+    // ImageSharp gives colours only, not the indices of a palette.
+    private static void LoadGif(ReadOnlySpan<byte> encoded, ImageHeader header, string name, Span<ushort> labels)
+    {
+        try
+        {
+            PictureGate.GifLabels(encoded, header, labels);
+        }
+        catch (InvalidDataException e)
+        {
+            throw PictureGate.Refused(name, e.Message, e);
+        }
     }
 
     private static void Load<TPixel>(ReadOnlySpan<byte> encoded, ImageHeader header, string name, Span<TPixel> pixels)

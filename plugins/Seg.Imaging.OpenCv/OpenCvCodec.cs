@@ -3,7 +3,7 @@ using Seg.Kernels;
 
 namespace Seg.Imaging;
 
-/// <summary>Pictures through the distribution's OpenCV: JPEG, PNG, WebP, BMP and TIFF. Thread-safe; holds nothing but its options.</summary>
+/// <summary>Pictures through the distribution's OpenCV: JPEG, PNG, WebP, BMP, TIFF, and GIF's first frame. Thread-safe; holds nothing but its options.</summary>
 /// <remarks>
 /// Pixels equal Pillow's <c>convert("RGB")</c>: alpha is dropped, palettes are expanded, 16-bit colour keeps the high byte and 16-bit gray is
 /// clipped at 255. CMYK JPEG goes through OpenCV's own conversion, which may round differently by 1.
@@ -14,13 +14,11 @@ public sealed partial class OpenCvCodec(OpenCvAttribute options) : IImageCodec
     /// <inheritdoc/>
     public ImageInput Decode(ReadOnlySpan<byte> encoded, string name, ImageLimits limits)
     {
-        var header = Supported(encoded, name, limits);
+        var header = PictureGate.Open(encoded, name, limits);
         var stored = new byte[header.Pixels * 3];
         try
         {
-            // OpenCV applies a TIFF's orientation whatever it is told.
-            var asStored = header is { Format: EncodedFormat.Tiff, Orientation: not 1 } ? TiffDirectory.WithoutOrientation(encoded) : encoded;
-            OpenCvLibrary.DecodeRgb(asStored, header.Width, header.Height, header.BitsPerSample == 16, stored);
+            DecodeStored(encoded, header, stored);
         }
         catch (InvalidDataException e)
         {
@@ -33,14 +31,26 @@ public sealed partial class OpenCvCodec(OpenCvAttribute options) : IImageCodec
         return PictureGate.Upright(stored, header, name);
     }
 
+    private static void DecodeStored(ReadOnlySpan<byte> encoded, ImageHeader header, Span<byte> rgb)
+    {
+        if (header.Format == EncodedFormat.Gif)
+        {
+            GifDecoder.DecodeRgb(encoded, header, rgb);
+            return;
+        }
+        // OpenCV applies a TIFF's orientation whatever it is told.
+        var asStored = header is { Format: EncodedFormat.Tiff, Orientation: not 1 } ? TiffDirectory.WithoutOrientation(encoded) : encoded;
+        OpenCvLibrary.DecodeRgb(asStored, header.Width, header.Height, header.BitsPerSample == 16, rgb);
+    }
+
     /// <inheritdoc/>
     public LabelImage DecodeLabels(ReadOnlySpan<byte> encoded, string name, ImageLimits limits)
     {
-        var header = Supported(encoded, name, limits);
+        var header = PictureGate.Open(encoded, name, limits);
         var labels = new ushort[header.Pixels];
         try
         {
-            OpenCvLibrary.DecodeGray(header.HasPalette ? PngChunks.IndicesAsGray(encoded) : encoded, header.Width, header.Height, labels);
+            DecodeStoredLabels(encoded, header, labels);
         }
         catch (InvalidDataException e)
         {
@@ -50,11 +60,21 @@ public sealed partial class OpenCvCodec(OpenCvAttribute options) : IImageCodec
         {
             throw NoLibrary(e);
         }
+        return new(labels, header.Width, header.Height);
+    }
+
+    private static void DecodeStoredLabels(ReadOnlySpan<byte> encoded, ImageHeader header, Span<ushort> labels)
+    {
+        if (header.Format == EncodedFormat.Gif)
+        {
+            PictureGate.GifLabels(encoded, header, labels);
+            return;
+        }
+        OpenCvLibrary.DecodeGray(header.HasPalette ? PngChunks.IndicesAsGray(encoded) : encoded, header.Width, header.Height, labels);
         if (header.Format == EncodedFormat.Png && header.BitsPerSample < 8)
         {
             PictureGate.Unspread(labels, header.BitsPerSample);
         }
-        return new(labels, header.Width, header.Height);
     }
 
     /// <inheritdoc/>
@@ -78,14 +98,6 @@ public sealed partial class OpenCvCodec(OpenCvAttribute options) : IImageCodec
         {
             throw NoLibrary(e);
         }
-    }
-
-    private static ImageHeader Supported(ReadOnlySpan<byte> encoded, string name, ImageLimits limits)
-    {
-        var header = PictureGate.Open(encoded, name, limits);
-        return header.Format != EncodedFormat.Gif
-            ? header
-            : throw PictureGate.Refused(name, "it is a GIF, which this codec (seg/opencv) does not decode; convert it to PNG");
     }
 
     private static SegException NoLibrary(DllNotFoundException e) => PictureGate.Missing(

@@ -60,6 +60,18 @@ internal static class PictureGate
         }
     }
 
+    /// <summary>Palette indices of a GIF's first frame.</summary>
+    /// <exception cref="InvalidDataException">Damaged or cut off.</exception>
+    public static void GifLabels(ReadOnlySpan<byte> encoded, ImageHeader header, Span<ushort> labels)
+    {
+        var indices = new byte[header.Pixels];
+        GifDecoder.DecodeIndices(encoded, header, indices);
+        for (var i = 0; i < indices.Length; i++)
+        {
+            labels[i] = indices[i];
+        }
+    }
+
     /// <summary>The picture's own fault.</summary>
     public static SegException Refused(string name, string reason, Exception? inner = null) =>
         new(Unreadable, $"{Subject(name)} cannot be read: {reason}.", inner);

@@ -48,6 +48,7 @@ public class DamageTests
     [InlineData("exif_6.jpg")]
     [InlineData("png_rgb.png")]
     [InlineData("image.bmp")]
+    [InlineData("image.gif")]
     [InlineData("image.tiff")]
     [InlineData("image_lossless.webp")]
     public void A_picture_without_its_end_is_refused(string file)

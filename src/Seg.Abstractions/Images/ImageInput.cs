@@ -90,7 +90,7 @@ public sealed record ImageFrame(int ResizedWidth, int ResizedHeight, int PaddedW
 public interface IImageCodec
 {
     /// <summary>Decodes to <see cref="PixelFormat.Rgb24"/>, upright (EXIF orientation applied), the way Pillow's <c>convert("RGB")</c> does.</summary>
-    /// <param name="encoded">A whole file: JPEG, PNG, WebP, BMP or TIFF; told apart by content, not by name.</param>
+    /// <param name="encoded">A whole file: JPEG, PNG, WebP, BMP, TIFF or GIF (first frame); told apart by content, not by name.</param>
     /// <param name="name">For messages.</param>
     /// <param name="limits">Refuses larger pictures before memory for them is taken.</param>
     /// <exception cref="SegException">SEG4201 not a readable picture, SEG4202 more pixels than allowed.</exception>
@@ -107,7 +107,7 @@ public interface IImageCodec
     byte[] EncodePng16(ReadOnlySpan<ushort> samples, int width, int height);
 
     /// <summary>Decodes a label picture without any colour conversion: gray 8 or 16 bit, or palette indices, as stored.</summary>
-    /// <param name="encoded">A whole PNG file.</param>
+    /// <param name="encoded">A whole file, PNG or GIF for palette indices.</param>
     /// <param name="name">For messages.</param>
     /// <param name="limits">Refuses larger pictures.</param>
     LabelImage DecodeLabels(ReadOnlySpan<byte> encoded, string name, ImageLimits limits);
