@@ -186,4 +186,27 @@ public class NNLayerTests
         list.RemoveAt(0);
         Assert.Equal(["0", "1", "2"], list.named_children().Select(child => child.name));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Fused_weights_do_what_convolution_and_normalization_did(bool bias)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var convolution = nn.Conv2d(3, 4, 3, groups: 1, bias: bias);
+        var norm = nn.BatchNorm2d(4);
+        foreach (var values in new Tensor[] { norm.weight!, norm.bias!, norm.running_mean! }) nn.init.normal_(values);
+        nn.init.uniform_(norm.running_var!, 0.5, 2);
+        norm.eval();
+        var x = randn(2, 3, 6, 6);
+        var (weight, offset) = nn.utils.fuse_conv_bn_weights(
+            convolution.weight, convolution.bias, norm.running_mean!, norm.running_var!, norm.eps, norm.weight, norm.bias);
+        AssertClose(norm.call(convolution.call(x)), nn.functional.conv2d(x, weight, offset));
+
+        var layer = nn.Linear(3, 4, hasBias: bias);
+        (weight, offset) = nn.utils.fuse_linear_bn_weights(layer.weight, layer.bias, norm.running_mean!, norm.running_var!, norm.eps, null, null);
+        var plain = nn.functional.batch_norm(layer.call(x.view(-1, 3)), norm.running_mean!, norm.running_var!);
+        AssertClose(plain, nn.functional.linear(x.view(-1, 3), weight, offset));
+    }
 }

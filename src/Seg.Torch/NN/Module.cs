@@ -9,7 +9,8 @@ public static partial class torch
     {
         /// <summary>
         /// A tree of sub-modules, parameters and buffers, each under a name that is unique within its kind.
-        /// A module owns what is registered in it: disposing the root disposes every tensor of the tree.
+        /// A module owns what is registered in it: its tensors leave their dispose scope, and disposing the root disposes every tensor of the
+        /// tree.
         /// Registration and moves are not thread safe; forward passes of a module in evaluation mode are.
         /// </summary>
         public partial class Module : IDisposable
@@ -93,6 +94,7 @@ public static partial class torch
                     throw new ArgumentNullException(nameof(param), $"{GetName()}: a null or disposed tensor cannot be registered as parameter '{name}'.");
                 if (!_parametersByName.TryAdd(name, param))
                     throw new InvalidOperationException($"{GetName()} already has a parameter '{name}'.");
+                param.DetachFromDisposeScope();
             }
 
             /// <summary>Registers a buffer: state that is not trained. A buffer that is not persistent is left out of <see cref="state_dict"/>.</summary>
@@ -104,6 +106,7 @@ public static partial class torch
                     throw new ArgumentNullException(nameof(tensor), $"{GetName()}: a null or disposed tensor cannot be registered as buffer '{name}'.");
                 if (!_buffersByName.TryAdd(name, (tensor, persistent)))
                     throw new InvalidOperationException($"{GetName()} already has a buffer '{name}'.");
+                tensor.DetachFromDisposeScope();
             }
 
             /// <summary>Sets or, with null, removes a parameter.</summary>
