@@ -20,7 +20,6 @@ public class NNLeakTests
         ["LayerNorm"] = () => nn.LayerNorm(8),
         ["Linear"] = () => nn.Linear(8, 3),
         ["GELU"] = () => nn.GELU(),
-        ["GELU in place"] = () => nn.GELU(true),
         ["Dropout"] = () => nn.Dropout(),
         ["MaxPool2d"] = () => nn.MaxPool2d(2),
         ["AdaptiveMaxPool2d"] = () => nn.AdaptiveMaxPool2d([2L, 2L]),
