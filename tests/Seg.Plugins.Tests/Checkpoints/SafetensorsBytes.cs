@@ -22,7 +22,7 @@ internal static class SafetensorsBytes
 
     /// <summary>Header text of one tensor.</summary>
     public static string Tensor(string name, string dtype, string shape, string offsets) =>
-        $$"""{"{{name}}":{"dtype":"{{dtype}}","shape":{{shape}},"data_offsets":{{offsets}}}}""";
+        $$$"""{"{{{name}}}":{"dtype":"{{{dtype}}}","shape":{{{shape}}},"data_offsets":{{{offsets}}}}}""";
 }
 
 /// <summary>A folder that goes with the test.</summary>

@@ -166,10 +166,10 @@ public sealed class SafetensorsHostileTests : IDisposable
 
     private static string Fixture() => FixtureFolder.PathOf("mask2former", "mask2former-msda.safetensors");
 
-    private static string Nested(int depth) => "{\"a\":" + string.Concat(Enumerable.Repeat("[", depth));
+    private static string Nested(int depth) => "{\"a\":{\"later\":" + string.Concat(Enumerable.Repeat("[", depth));
 
     private static string Two(string first, string second) =>
-        $$"""{"a":{"dtype":"F32","shape":[2],"data_offsets":{{first}}},"b":{"dtype":"F32","shape":[2],"data_offsets":{{second}}}}""";
+        $$$"""{"a":{"dtype":"F32","shape":[2],"data_offsets":{{{first}}}},"b":{"dtype":"F32","shape":[2],"data_offsets":{{{second}}}}}""";
 
     private SegException? OpenAndClose(string path)
     {
