@@ -12,6 +12,17 @@ public class SegException : Exception
     public SegException(string diagnosticId, string message, Exception? inner = null) : base($"{diagnosticId}: {message}", inner) =>
         DiagnosticId = diagnosticId;
 
+    /// <summary>SEG4002: an option of a component whose value does not fit its other options, found when the component is constructed.</summary>
+    /// <param name="spec">The options.</param>
+    /// <param name="option">The option's C# name.</param>
+    /// <param name="expected">What would fit, e.g. "four numbers, one a stage".</param>
+    /// <param name="found">What stands there; arrays are listed.</param>
+    public static SegException InvalidOption(ComponentSpecAttribute spec, string option, string expected, object? found)
+    {
+        var value = found is Array array ? $"[{string.Join(", ", array.Cast<object>())}]" : found;
+        return new("SEG4002", FormattableString.Invariant($"{spec.Kind.JsonName()} {spec.Id}: option {option} should be {expected}, but is {value}."));
+    }
+
     /// <summary>The id, e.g. SEG4001.</summary>
     public string DiagnosticId { get; }
 

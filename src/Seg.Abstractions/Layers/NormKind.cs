@@ -9,7 +9,7 @@ public enum NormKind
     BatchNorm,
     /// <summary>As <see cref="BatchNorm"/>, with statistics over all processes of a training run; one process makes it the same module.</summary>
     SyncBatchNorm,
-    /// <summary>Fixed statistics, weight and bias: <c>FrozenBatchNorm2d</c>.</summary>
+    /// <summary>Fixed statistics, weight and bias: <see cref="FrozenBatchNorm2d"/>.</summary>
     FrozenBatchNorm,
     /// <summary>32 groups of channels, each normalised on its own.</summary>
     GroupNorm,

@@ -1,0 +1,55 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Seg.Modules;
+
+/// <summary>A 2-D convolution, then a normalisation, then ReLU, the last two if asked for (detectron2, layers/wrappers.py, Conv2d).</summary>
+/// <remarks>State: <c>weight</c> [out, in / groups, kernel, kernel], <c>bias</c> [out] if any, and the normalisation's under <c>norm</c>. Thread-safe in eval mode.</remarks>
+public sealed partial class ConvNorm : Module<Tensor, Tensor>
+{
+    // ComponentName tells TorchSharp which field to renew when the module moves to another device or type.
+    [Layer("weight"), ComponentName(Name = "weight")] private readonly Parameter _weight;
+    [Layer("bias"), ComponentName(Name = "bias")] private readonly Parameter? _bias;
+    [Layer("norm")] private readonly Module<Tensor, Tensor>? _norm;
+    private readonly long[] _stride, _padding, _dilation;
+    private readonly int _groups;
+    private readonly bool _relu;
+
+    /// <param name="inChannels">Channels in.</param>
+    /// <param name="outChannels">Channels out.</param>
+    /// <param name="kernel">Side of the kernel.</param>
+    /// <param name="stride">Stride.</param>
+    /// <param name="padding">Zeros on each side; by default as many as keep the size at stride 1 (odd kernels).</param>
+    /// <param name="dilation">Distance between the kernel's taps.</param>
+    /// <param name="groups">Groups of channels.</param>
+    /// <param name="norm">Normalisation of the result.</param>
+    /// <param name="bias">Whether the convolution has a bias; by default only without normalisation.</param>
+    /// <param name="relu">Whether ReLU follows.</param>
+    /// <param name="initialise">Fills the weight in place; PyTorch's own initialisation by default. See <see cref="WeightInit"/>. The bias starts at 0 if this is given.</param>
+    public ConvNorm(
+        int inChannels, int outChannels, int kernel, int stride = 1, int? padding = null, int dilation = 1, int groups = 1,
+        Normalisation norm = default, bool? bias = null, bool relu = false, Action<Tensor>? initialise = null) : base(nameof(ConvNorm))
+    {
+        var pad = padding ?? dilation * (kernel / 2);
+        (_stride, _padding, _dilation, _groups, _relu) = ([stride, stride], [pad, pad], [dilation, dilation], groups, relu);
+        _weight = new Parameter(empty(outChannels, inChannels / groups, kernel, kernel));
+        if (bias ?? norm.Kind == NormKind.None) _bias = new Parameter(zeros(outChannels));
+        _norm = norm.Create(outChannels);
+        if (initialise is null) WeightInit.PyTorchDefault(_weight, _bias);
+        else initialise(_weight);
+    }
+
+    /// <param name="x">[batch, in, H, W].</param>
+    /// <returns>[batch, out, H', W'].</returns>
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var y = functional.conv2d(x, _weight, _bias, _stride, _padding, _dilation, _groups);
+        if (_norm is not null) y = _norm.call(y);
+        // In place: neither the convolution nor a normalisation needs its own output for the backward pass.
+        if (_relu) y = y.relu_();
+        return y.MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,36 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Seg.Modules;
+
+/// <summary>Initialisations of weights that the published systems use, in place and outside autograd.</summary>
+/// <remarks>Draws come from the default generator, so <c>torch.manual_seed</c> makes them repeatable.</remarks>
+public static class WeightInit
+{
+    /// <summary>Normal with variance 2 / (fan out), for convolutions before ReLU (He et al. 2015; fvcore's c2_msra_fill).</summary>
+    public static void Msra(Tensor weight) => init.kaiming_normal_(weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+
+    /// <summary>Uniform with variance 1 / (fan in) (fvcore's c2_xavier_fill).</summary>
+    public static void Xavier(Tensor weight) => init.kaiming_uniform_(weight, a: 1);
+
+    /// <summary>Normal with standard deviation 0.02, cut off at ±2 (Swin and the ViT family).</summary>
+    public static void TruncatedNormal(Tensor weight) => init.trunc_normal_(weight, std: 0.02);
+
+    /// <summary>What PyTorch gives Conv2d and Linear: both uniform within ±1 / √(fan in).</summary>
+    public static void PyTorchDefault(Tensor weight, Tensor? bias)
+    {
+        init.kaiming_uniform_(weight, a: Math.Sqrt(5));
+        if (bias is null) return;
+        var bound = 1 / Math.Sqrt(weight.numel() / weight.shape[0]);
+        init.uniform_(bias, -bound, bound);
+    }
+
+    /// <summary>A linear layer whose weight is <see cref="TruncatedNormal"/> and whose bias is 0.</summary>
+    public static Linear TruncatedLinear(int input, int output, bool bias = true)
+    {
+        var weight = new Parameter(empty(output, input));
+        TruncatedNormal(weight);
+        return Linear(weight, bias ? new Parameter(zeros(output)) : null);
+    }
+}
