@@ -13,6 +13,10 @@ namespace Seg.Testing.Tensors;
 public sealed class NoTensorLeaksAttribute : BeforeAfterTestAttribute
 {
     private long _before;
+    private DisposeScope? _scope;
+
+    /// <summary>Runs the (synchronous) test in a dispose scope of its own: only what escapes the scope is a leak.</summary>
+    public bool InScope { get; set; }
 
     public override void Before(MethodInfo methodUnderTest)
     {
@@ -20,10 +24,13 @@ public sealed class NoTensorLeaksAttribute : BeforeAfterTestAttribute
         GC.Collect();
         GC.WaitForPendingFinalizers();
         _before = torch.Tensor.TotalCount;
+        if (InScope) _scope = torch.NewDisposeScope();
     }
 
     public override void After(MethodInfo methodUnderTest)
     {
+        _scope?.Dispose();
+        _scope = null;
         var leaked = torch.Tensor.TotalCount - _before;
         if (leaked > 0)
             throw new XunitException($"{methodUnderTest.DeclaringType?.Name}.{methodUnderTest.Name} left {leaked} tensors undisposed");
