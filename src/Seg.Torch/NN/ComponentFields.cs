@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using TorchSharp.Utils;
 
 namespace TorchSharp;
@@ -14,9 +14,10 @@ public static class FieldInfoExtensionMethods
 /// <summary>The fields of a module type that can hold components, from the most derived class down to the first of the library's own.</summary>
 internal static class ComponentFields
 {
-    private static readonly ConcurrentDictionary<Type, FieldInfo[]> Known = new();
+    // Weak: a plugin's types stay collectable.
+    private static readonly ConditionalWeakTable<Type, FieldInfo[]> Known = [];
 
-    public static FieldInfo[] Of(Type moduleType) => Known.GetOrAdd(moduleType, static type => Find(type).ToArray());
+    public static FieldInfo[] Of(Type moduleType) => Known.GetValue(moduleType, static type => Find(type).ToArray());
 
     private static IEnumerable<FieldInfo> Find(Type moduleType)
     {

@@ -63,16 +63,7 @@ public class AdamW : OptimizerHelper, optim.IBetas
         var direction = o.maximize!.Value ? gradient.neg() : gradient;
         if (o.weight_decay is { } decay and not 0) parameter.mul_(1 - rate * decay);
 
-        s.step++;
-        s.exp_avg!.mul_(beta1).add_(direction, 1 - beta1);
-        s.exp_avg_sq!.mul_(beta2).addcmul_(direction, direction, 1 - beta2);
-        var second = s.exp_avg_sq;
-        if (o.amsgrad!.Value) second = s.max_exp_avg_sq!.copy_(s.max_exp_avg_sq.maximum(s.exp_avg_sq));
-
-        // Both moments start at zero; dividing by 1 − βᵗ undoes that bias.
-        var (bias1, bias2) = (1 - Math.Pow(beta1, s.step), 1 - Math.Pow(beta2, s.step));
-        var divisor = second.sqrt().div_(Math.Sqrt(bias2)).add_(o.eps!.Value);
-        parameter.addcdiv_(s.exp_avg, divisor, -rate / bias1);
+        AdamStep.Apply(parameter, direction, ++s.step, s.exp_avg!, s.exp_avg_sq!, o.amsgrad!.Value ? s.max_exp_avg_sq : null, beta1, beta2, rate, o.eps!.Value);
     }
 
     /// <summary>Options of a group.</summary>
