@@ -32,7 +32,7 @@ public sealed class SegGenerator : IIncrementalGenerator
         AddLayers(context, Known.Layer, TrackingNames.Layers);
         AddLayers(context, Known.Buffer, TrackingNames.Buffers);
 
-        var exports = components.Where(static c => c.Value is not null).Select(static (c, _) => Export(c.Value!)).Collect()
+        var exports = components.Where(static c => c.Value is not null).Select(static (c, _) => ComponentExport.Of(c.Value!)).Collect()
             .WithTrackingName(TrackingNames.ComponentExports);
         var classes = context.SyntaxProvider.ForAttributeWithMetadataName(Known.Classes,
                 static (node, _) => node is TypeDeclarationSyntax,
@@ -46,11 +46,9 @@ public sealed class SegGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Plugin);
         var referenced = context.CompilationProvider.Select(static (compilation, token) => ReferencedExports.Read(compilation, token))
             .WithTrackingName(TrackingNames.Referenced);
-        var own = components.Where(static c => c.Value is not null).Select(static (c, _) => Facts(c.Value!)).Collect();
+        var own = components.Where(static c => c.Value is not null).Select(static (c, _) => Neighbourhood.Facts(c.Value!)).Collect();
         var surroundings = referenced.Combine(own).Combine(classes)
-            .Select(static (all, _) => new Surroundings(
-                all.Left.Right.Concat(all.Left.Left.Components).ToEquatable(),
-                all.Right.Select(c => new ClassCount(c.Id, c.Count)).Concat(all.Left.Left.Classes).ToEquatable()))
+            .Select(static (all, _) => Neighbourhood.Join(all.Left.Right, all.Right.Select(c => new ClassCount(c.Id, c.Count)), all.Left.Left))
             .WithTrackingName(TrackingNames.Surroundings);
         var models = context.SyntaxProvider.ForAttributeWithMetadataName(Known.Model,
                 static (node, _) => node is TypeDeclarationSyntax,
@@ -87,15 +85,6 @@ public sealed class SegGenerator : IIncrementalGenerator
             if (written.Failure is { } failure) output.ReportDiagnostic(Diagnostic.Create(Rules.GeneratorFailed, null, failure));
             if (written.Value is { } text) output.AddSource(hint(item.Value!), text.ToSource());
         });
-
-    private static ComponentExport Export(ComponentInfo c) => new(c.Spec.Slot, c.Spec.Id, c.DescriptorFullName, c.Spec.Type, c.Component, c.Abi,
-        string.Join("\n", c.Spec.Options.Select(o => $"{o.Name}={o.Default}")), c.Ports);
-
-    private static ComponentFacts Facts(ComponentInfo c)
-    {
-        var export = Export(c);
-        return new(export.Kind, export.Id, export.Descriptor, export.Spec, export.Component, export.Defaults, export.Ports, c.Tasks, c.Arguments);
-    }
 
     private static EquatableArray<T> Ordered<T>(ImmutableArray<T> items, Func<T, string> key) where T : IEquatable<T> => items.OrderBy(key, StringComparer.Ordinal).ToEquatable();
 }

@@ -46,7 +46,8 @@ internal static class ModelPlanner
             report.Outputs[JsonName(slot.Kind)].ToString());
     }
 
-    private static Func<string, object?> Option(SlotInfo slot, ComponentFacts facts)
+    /// <summary>Published defaults with the stated options over them.</summary>
+    public static IReadOnlyDictionary<string, object?> OptionValues(SlotInfo slot, ComponentFacts facts)
     {
         var values = new Dictionary<string, object?>();
         foreach (var line in facts.Defaults.Split(['\n'], StringSplitOptions.RemoveEmptyEntries))
@@ -55,6 +56,12 @@ internal static class ModelPlanner
             values[line.Substring(0, split)] = JsonValues.Parse(line.Substring(split + 1));
         }
         foreach (var value in slot.Values) values[value.Name] = JsonValues.Parse(value.Json);
+        return values;
+    }
+
+    private static Func<string, object?> Option(SlotInfo slot, ComponentFacts facts)
+    {
+        var values = OptionValues(slot, facts);
         return name => values.TryGetValue(name, out var value) ? value : null;
     }
 }

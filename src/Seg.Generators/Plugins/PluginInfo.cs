@@ -1,3 +1,5 @@
+using System.Linq;
+using Seg.Generators.Components;
 using Seg.Generators.Infrastructure;
 
 namespace Seg.Generators.Plugins;
@@ -13,7 +15,11 @@ internal sealed record PluginInfo(string Id, string Namespace, int Abi)
 }
 
 /// <summary>A component as the manifest lists it.</summary>
-internal sealed record ComponentExport(string Kind, string Id, string Descriptor, string Spec, string Component, int Abi, string Defaults, string Ports);
+internal sealed record ComponentExport(string Kind, string Id, string Descriptor, string Spec, string Component, int Abi, string Defaults, string Ports)
+{
+    public static ComponentExport Of(ComponentInfo component) => new(component.Spec.Slot, component.Spec.Id, component.DescriptorFullName, component.Spec.Type, component.Component,
+        component.Abi, string.Join("\n", component.Spec.Options.Select(o => $"{o.Name}={o.Default}")), component.Ports);
+}
 
 /// <summary>A class catalogue as the manifest lists it.</summary>
 internal sealed record ClassesExport(string Id, int Count, string Type);

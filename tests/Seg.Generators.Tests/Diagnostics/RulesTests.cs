@@ -1,0 +1,52 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Seg.Generators.Diagnostics;
+using Seg.Generators.Infrastructure;
+using Seg.Shared;
+
+namespace Seg.Generators.Tests;
+
+/// <summary>Ids, release notes and pages tell of the same rules.</summary>
+public sealed class RulesTests
+{
+    private static readonly string[] Ids = [.. typeof(DiagnosticIds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!)];
+
+    [Fact]
+    public void IdsAreDistinct() => Assert.Equal(Ids.Length, Ids.Distinct().Count());
+
+    [Fact]
+    public void EveryCompileTimeRuleIsInTheReleaseFiles()
+    {
+        var rules = Rules.OfComponents.Concat(Rules.OfModels).Append(Rules.GeneratorFailed).Select(r => r.Id).Distinct().Order();
+        var listed = new[] { "Shipped", "Unshipped" }.SelectMany(name => File.ReadAllLines(Path.Combine(Root(), "src", "Seg.Generators", $"AnalyzerReleases.{name}.md")))
+            .Select(line => Regex.Match(line, @"^SEG\d{4}")).Where(m => m.Success).Select(m => m.Value).Order();
+        Assert.Equal(rules, listed);
+        Assert.All(rules, id => Assert.Contains(id, Ids));
+    }
+
+    [Fact]
+    public void EveryIdHasAPageWithCauseExampleAndFix()
+    {
+        var folder = Path.Combine(Root(), "docs", "diagnostics");
+        Assert.Equal(Ids.Order(), Directory.EnumerateFiles(folder, "SEG*.md").Select(f => Path.GetFileNameWithoutExtension(f)!).Order());
+        foreach (var id in Ids)
+        {
+            var page = File.ReadAllText(Path.Combine(folder, $"{id}.md"));
+            Assert.StartsWith($"# {id}: ", page);
+            Assert.All(["## Cause", "## Example", "## Fix"], part => Assert.Contains(part, page));
+        }
+    }
+
+    [Fact]
+    public void AnExceptionBecomesSeg0001()
+    {
+        var outcome = Outcome<string>.Of("Acme.Small", () => throw new InvalidOperationException("broken"));
+        Assert.Equal("Acme.Small: InvalidOperationException: broken", outcome.Failure);
+        Assert.Equal("SEG0001", Diagnostic.Create(Rules.GeneratorFailed, null, outcome.Failure).Id);
+        Assert.Throws<OperationCanceledException>(() => Outcome<string>.Of("x", () => throw new OperationCanceledException()));
+    }
+
+    private static string Root([CallerFilePath] string sourceFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(sourceFile)!, "..", "..", ".."));
+}
