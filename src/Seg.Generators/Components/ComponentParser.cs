@@ -19,10 +19,10 @@ internal static class ComponentParser
         var sound = spec is not null;
         if (spec is not null && !FitsKind(type, spec.Kind, component.AttributeClass!.ContainingAssembly))
             Wrong(DiagnosticIds.ComponentKindMismatch, $"'{type.Name}' has options of kind {spec.Kind}, so it must derive from Seg.{spec.Kind} or implement Seg.I{spec.Kind}");
+        var arguments = Constructor(type, specType);
         if (type.IsAbstract || type.IsGenericType)
             Wrong(DiagnosticIds.ComponentConstructor, $"The component '{type.Name}' must be a class that can be constructed: neither abstract nor generic");
-        var arguments = Constructor(type, specType);
-        if (arguments is null)
+        else if (arguments is null)
             Wrong(DiagnosticIds.ComponentConstructor, $"The component '{type.Name}' needs a public constructor whose parameters are any of ({specType.Name}, ComponentContext)");
         if (!sound) return null;
 
