@@ -34,6 +34,7 @@ internal static class PortExpression
         private readonly Func<string, (long Stride, long Channels)?> _level;
         private readonly List<string> _tokens = [];
         private int _at;
+        private int _muted;
 
         public Parser(string text, Func<string, object?> variable, Func<string, (long Stride, long Channels)?> level)
         {
@@ -66,29 +67,46 @@ internal static class PortExpression
             if (_at < _tokens.Count) throw Error($"'{_tokens[_at]}' after the end");
         }
 
-        // Every branch is evaluated, also the one not taken; division by zero there is avoided by yielding zero (see Arithmetic).
         public object Conditional()
         {
             var condition = Or();
             if (!Take("?")) return condition;
-            var yes = Conditional();
+            var taken = Bool(condition);
+            var yes = Muted(!taken, Conditional);
             if (!Take(":")) throw Error("'?' without ':'");
-            var no = Conditional();
-            return Bool(condition) ? yes : no;
+            var no = Muted(taken, Conditional);
+            return taken ? yes : no;
         }
 
         private object Or()
         {
             var left = And();
-            while (Take("||")) left = Bool(And()) | Bool(left);
+            while (Take("||"))
+            {
+                var decided = Bool(left);
+                left = Bool(Muted(decided, And)) | decided;
+            }
             return left;
         }
 
         private object And()
         {
             var left = Comparison();
-            while (Take("&&")) left = Bool(Comparison()) & Bool(left);
+            while (Take("&&"))
+            {
+                var open = Bool(left);
+                left = Bool(Muted(!open, Comparison)) & open;
+            }
             return left;
+        }
+
+        // What does not decide the result is parsed, and its names are looked up, but its values may be anything: "'res2' in Outputs ? stride('res2') : 4".
+        private object Muted(bool muted, Func<object> parse)
+        {
+            if (muted) _muted++;
+            var value = parse();
+            if (muted) _muted--;
+            return value;
         }
 
         private object Comparison()
@@ -136,13 +154,18 @@ internal static class PortExpression
             while (true)
             {
                 if (Take("*")) left = Number(left) * Number(Unary());
-                else if (Take("/")) left = Divide(Number(left), Number(Unary()), (a, b) => a / b);
-                else if (Take("%")) left = Divide(Number(left), Number(Unary()), (a, b) => a % b);
+                else if (Take("/")) left = Divide(Number(left), Number(Unary()));
+                else if (Take("%")) left = Remainder(Number(left), Number(Unary()));
                 else return left;
             }
         }
 
-        private static object Divide(long left, long right, Func<long, long, long> by) => right == 0 ? 0L : by(left, right);
+        // -1 stands on its own: the smallest number has no negative, and the processor traps.
+        private long Divide(long left, long right) => right switch { 0 => ByZero(), -1 => unchecked(-left), _ => left / right };
+
+        private long Remainder(long left, long right) => right switch { 0 => ByZero(), -1 => 0, _ => left % right };
+
+        private long ByZero() => _muted > 0 ? 0 : throw Error("a division by zero");
 
         private object Unary()
         {
@@ -154,8 +177,9 @@ internal static class PortExpression
                 var list = List(value);
                 var index = Number(Conditional());
                 if (!Take("]")) throw Error("'[' without ']'");
-                if (index < 0 || index >= list.Count) throw Error($"index {index} of a list of {list.Count}");
-                value = list[(int)index];
+                if (_muted > 0) value = 0L;
+                else if (index < 0 || index >= list.Count) throw Error($"index {index} of a list of {list.Count}");
+                else value = list[(int)index];
             }
             return value;
         }
@@ -190,8 +214,8 @@ internal static class PortExpression
             return (function, arguments.Count) switch
             {
                 ("count", 1) => (long)List(arguments[0]).Count,
-                ("first", 1) => List(arguments[0]).FirstOrDefault() ?? throw Error("first() of an empty list"),
-                ("last", 1) => List(arguments[0]).LastOrDefault() ?? throw Error("last() of an empty list"),
+                ("first", 1) => List(arguments[0]).FirstOrDefault() ?? Unless("first() of an empty list"),
+                ("last", 1) => List(arguments[0]).LastOrDefault() ?? Unless("last() of an empty list"),
                 ("min", > 0) => arguments.Min(Number),
                 ("max", > 0) => arguments.Max(Number),
                 ("log2", 1) => Log2(Number(arguments[0])),
@@ -202,7 +226,10 @@ internal static class PortExpression
         }
 
         private (long Stride, long Channels) LevelOf(object name) =>
-            _level(name as string ?? throw Error("a level's name that is no text")) ?? throw Error($"level '{name}', which the needed pyramid lacks");
+            name is string text ? _level(text) ?? (_muted > 0 ? (0L, 0L) : throw Error($"level '{text}', which the needed pyramid lacks"))
+                : _muted > 0 ? (0L, 0L) : throw Error("a level's name that is no text");
+
+        private object Unless(string problem) => _muted > 0 ? 0L : throw Error(problem);
 
         private static long Log2(long value)
         {
@@ -218,11 +245,11 @@ internal static class PortExpression
             return true;
         }
 
-        private long Number(object value) => value is long number ? number : throw Error($"{Describe(value)} where a number should stand");
+        private long Number(object value) => value is long number ? number : _muted > 0 ? 0L : throw Error($"{Describe(value)} where a number should stand");
 
-        private bool Bool(object value) => value is bool flag ? flag : throw Error($"{Describe(value)} where a condition should stand");
+        private bool Bool(object value) => value is bool flag ? flag : _muted > 0 ? false : throw Error($"{Describe(value)} where a condition should stand");
 
-        private IReadOnlyList<object> List(object value) => value as IReadOnlyList<object> ?? throw Error($"{Describe(value)} where a list should stand");
+        private IReadOnlyList<object> List(object value) => value as IReadOnlyList<object> ?? (_muted > 0 ? [] : throw Error($"{Describe(value)} where a list should stand"));
 
         private static string Describe(object value) => value switch
         {

@@ -1,0 +1,86 @@
+using Seg.Shared;
+
+namespace Seg.Generators.Tests;
+
+public sealed class PortCheckerTests
+{
+    private static readonly PortComponent Backbone = Component("backbone", "gives Pyramid; level=res2; channels=W; stride=4\ngives Pyramid; level=res3; channels=W * 2; stride=8; when=Deep", ("W", 16), ("Deep", true));
+    private static readonly PortComponent Pixels = Component("pixelDecoder", "needs Pyramid; names=In\ngives Pyramid; from=In; coarseFirst=true; take=1; channels=32\ngives MaskFeatures; channels=8; stride=stride('res2')", ("In", new[] { "res2", "res3" }));
+    private static readonly PortComponent Decoder = Component("transformerDecoder", "needs Pyramid; levels=1; channels=32\nneeds MaskFeatures; channels=8; stride=4\ngives Queries; count=100; channels=32");
+    private static readonly PortComponent Head = Component("head", "needs Queries; count=100; channels=32\ngives Masks");
+    private static readonly PortComponent Post = Component("postProcessor", "needs Masks");
+
+    [Fact]
+    public void ShapesAreResolved()
+    {
+        var report = PortChecker.Check([Backbone, Pixels, Decoder, Head, Post]);
+        Assert.Empty(report.Findings);
+        Assert.Equal("res2: 16 @ /4, res3: 32 @ /8", report.Outputs["backbone"].ToString());
+        Assert.Equal("res3: 32 @ /8; mask features: 8 @ /4", report.Outputs["pixelDecoder"].ToString());
+        Assert.Equal("res3: 32 @ /8; mask features: 8 @ /4; queries: 100 x 32", report.Inputs["head"].ToString());
+        Assert.Equal("masks", report.Outputs["head"].ToString());
+    }
+
+    [Fact]
+    public void ALevelWhoseConditionIsFalseIsNotGiven()
+    {
+        var report = PortChecker.Check([Component("backbone", string.Join("\n", Backbone.Ports), ("W", 16), ("Deep", false)), Pixels, Decoder, Head, Post]);
+        Assert.Equal((DiagnosticIds.LevelsDiffer, "pixelDecoder"), (report.Findings[0].Id, report.Findings[0].Slot));
+        Assert.Contains("needs level res3 (In), and gets res2", report.Findings[0].Message);
+    }
+
+    [Fact]
+    public void EveryMissingSlotIsNamed() => Assert.Equal(["backbone", "transformerDecoder", "head", "postProcessor"],
+        PortChecker.Check([]).Findings.Where(f => f.Id == DiagnosticIds.MissingSlot).Select(f => f.Slot));
+
+    [Theory]
+    [InlineData("needs Pyramid; levels=2", DiagnosticIds.LevelsDiffer, "needs 2 levels (2), and gets 1: res3")]
+    [InlineData("needs Pyramid; channels=64", DiagnosticIds.ChannelsDiffer, "needs 64 channels (64) at level res3, and gets 32")]
+    [InlineData("needs Pyramid; stride=16", DiagnosticIds.StridesDiffer, "needs stride 16 (16) at level res3, and gets 8")]
+    [InlineData("needs MaskFeatures; channels=9", DiagnosticIds.ChannelsDiffer, "needs 9 channels of the mask features (9), and gets 8")]
+    [InlineData("needs MaskFeatures; stride=8", DiagnosticIds.StridesDiffer, "needs 8 as stride of the mask features (8), and gets 4")]
+    [InlineData("needs Queries", DiagnosticIds.PortNotGiven, "needs queries, and no component before it gives them")]
+    [InlineData("needs Regions", DiagnosticIds.PortNotGiven, "needs regions")]
+    [InlineData("needs Masks", DiagnosticIds.PortNotGiven, "needs mask predictions")]
+    [InlineData("needs Pyramid; levels='x'", DiagnosticIds.BadPortExpression, "yields no whole number")]
+    [InlineData("needs Pyramid; names=3", DiagnosticIds.BadPortExpression, "yields no level names")]
+    public void NeedsThatAreNotMet(string ports, string id, string message)
+    {
+        var finding = PortChecker.Check([Backbone, Pixels, Component("transformerDecoder", ports), Head, Post]).Findings[0];
+        Assert.Equal((id, "transformerDecoder"), (finding.Id, finding.Slot));
+        Assert.Contains(message, finding.Message);
+    }
+
+    [Theory]
+    [InlineData("needs Queries; count=200", DiagnosticIds.CountsDiffer)]
+    [InlineData("needs Queries; channels=64", DiagnosticIds.ChannelsDiffer)]
+    public void QueriesThatDiffer(string ports, string id) =>
+        Assert.Equal(id, PortChecker.Check([Backbone, Pixels, Decoder, Component("head", ports + "\ngives Masks"), Post]).Findings.Single().Id);
+
+    [Fact]
+    public void ANeedWhoseConditionIsFalseIsNone() =>
+        Assert.Empty(PortChecker.Check([Backbone, Pixels, Decoder, Head, Component("postProcessor", "needs Regions; when=false")]).Findings);
+
+    [Theory]
+    [InlineData(4, 0, null)]
+    [InlineData(4, 7, null)]
+    [InlineData(0, 1, null)]
+    [InlineData(5, 1, "The model is for semantic, panoptic segmentation, and acme/x (head) serves semantic only.")]
+    public void Tasks(int asked, int supported, string? message) => Assert.Equal(message, TaskRules.Check("head", "acme/x", asked, supported)?.Message);
+
+    [Fact]
+    public void PortTextReadsBackWhatItWrites()
+    {
+        foreach (var port in Backbone.Ports.Concat(Pixels.Ports).Concat(Decoder.Ports)) Assert.Equal(port, PortDeclaration.Parse(port.ToString()));
+    }
+
+    [Theory]
+    [InlineData("takes Pyramid", "is no port declaration")]
+    [InlineData("needs", "is no port declaration")]
+    [InlineData("needs Pyramid; channels", "has no '='")]
+    [InlineData("needs Pyramid; colour=3", "unknown part 'colour'")]
+    public void PortTextOfAnotherForm(string line, string message) => Assert.Contains(message, Assert.Throws<FormatException>(() => PortDeclaration.Parse(line)).Message);
+
+    private static PortComponent Component(string slot, string ports, params (string Name, object Value)[] options) =>
+        new(slot, "acme/" + slot, PortDeclaration.ParseAll(ports), name => options.FirstOrDefault(o => o.Name == name).Value);
+}
