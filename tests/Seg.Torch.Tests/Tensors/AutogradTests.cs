@@ -128,7 +128,8 @@ public class AutogradTests
         }
 
         Assert.InRange(Worst(x => x.gelu()), 0, 1e-5);
-        if (Version.Parse(TorchInfo.Version) < new Version(2, 0)) Assert.True(Worst(x => x.RawGelu("none")) > 1e-2);
+        // Garbage may also be NaN, which no comparison finds.
+        if (Version.Parse(TorchInfo.Version) < new Version(2, 0)) Assert.False(Worst(x => x.RawGelu("none")) <= 1e-2);
         else Assert.InRange(Worst(x => x.RawGelu("none")), 0, double.MaxValue);
     }
 
