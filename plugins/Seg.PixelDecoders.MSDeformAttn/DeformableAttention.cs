@@ -1,0 +1,86 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Seg.PixelDecoders.MSDeformAttn;
+
+/// <summary>
+/// Multi-scale deformable attention (Zhu et al., Deformable DETR, 2021): where to look and how much to take from there are both linear
+/// functions of the query.
+/// </summary>
+/// <remarks>State: <c>sampling_offsets</c>, <c>attention_weights</c>, <c>value_proj</c>, <c>output_proj</c>. Thread-safe.</remarks>
+internal sealed partial class DeformableAttention : Module
+{
+    private readonly int _heads;
+    private readonly int _levels;
+    private readonly int _points;
+
+    [Layer("sampling_offsets")] private readonly Linear _offsets;
+    [Layer("attention_weights")] private readonly Linear _weights;
+    [Layer("value_proj")] private readonly Linear _value;
+    [Layer("output_proj")] private readonly Linear _output;
+
+    public DeformableAttention(int dim, int heads, int levels, int points) : base(nameof(DeformableAttention))
+    {
+        (_heads, _levels, _points) = (heads, levels, points);
+        _offsets = Linear(dim, heads * levels * points * 2);
+        _weights = Linear(dim, heads * levels * points);
+        _value = Linear(dim, dim);
+        _output = Linear(dim, dim);
+        Initialise();
+    }
+
+    /// <summary>For tests: sees value, locations, weights and output by name.</summary>
+    internal Action<string, Tensor>? Observe { get; set; }
+
+    /// <param name="query">[batch, queries, dim], positions added.</param>
+    /// <param name="references">[queries, 2], x and y within 0..1: the middle of each query's own cell.</param>
+    /// <param name="source">[batch, cells, dim].</param>
+    /// <param name="sizes">The levels that the cells belong to.</param>
+    /// <returns>[batch, queries, dim].</returns>
+    public Tensor Forward(Tensor query, Tensor references, Tensor source, IReadOnlyList<GridSize> sizes)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, queries) = (query.shape[0], query.shape[1]);
+        var value = _value.forward(source).view(batch, source.shape[1], _heads, -1);
+        var weights = functional.softmax(_weights.forward(query).view(batch, queries, _heads, _levels * _points), -1)
+            .view(batch, queries, _heads, _levels, _points);
+
+        // Offsets are in cells of the level they point into.
+        var cells = tensor(sizes.SelectMany(size => new float[] { size.Width, size.Height }).ToArray(), [1, 1, 1, _levels, 1, 2], device: query.device);
+        var offsets = _offsets.forward(query).view(batch, queries, _heads, _levels, _points, 2);
+        var locations = references.view(1, queries, 1, 1, 1, 2) + offsets / cells;
+
+        var sampled = DeformableSampling.Run(value, sizes, locations, weights);
+        var output = _output.forward(sampled);
+        Observe?.Invoke("value", value);
+        Observe?.Invoke("locations", locations);
+        Observe?.Invoke("weights", weights);
+        Observe?.Invoke("output", sampled);
+        return output.MoveToOuterDisposeScope();
+    }
+
+    // Heads start out looking in as many directions, point p at p + 1 cells' distance, all with equal weight.
+    private void Initialise()
+    {
+        var bias = new float[_heads * _levels * _points * 2];
+        for (var i = 0; i < bias.Length / 2; i++)
+        {
+            var (head, point) = (i / (_levels * _points), i % _points);
+            var (y, x) = Math.SinCos(head * 2 * Math.PI / _heads);
+            var reach = (point + 1) / Math.Max(Math.Abs(x), Math.Abs(y));
+            (bias[2 * i], bias[2 * i + 1]) = ((float)(x * reach), (float)(y * reach));
+        }
+        using var _ = no_grad();
+        using var start = tensor(bias);
+        init.zeros_(_offsets.weight!);
+        _offsets.bias!.copy_(start);
+        init.zeros_(_weights.weight!);
+        init.zeros_(_weights.bias!);
+        foreach (var linear in new[] { _value, _output })
+        {
+            init.xavier_uniform_(linear.weight!);
+            init.zeros_(linear.bias!);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Seg.PixelDecoders.MSDeformAttn;
+
+/// <summary>Rows and columns of a level.</summary>
+internal readonly record struct GridSize(long Height, long Width)
+{
+    public long Cells => Height * Width;
+}

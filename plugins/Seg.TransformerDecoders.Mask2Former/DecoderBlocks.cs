@@ -1,0 +1,104 @@
+using Seg.Modules;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Seg.TransformerDecoders.Mask2Former;
+
+/// <summary>Queries attend to a level's cells, those outside the query's last mask excluded.</summary>
+internal sealed partial class CrossAttentionBlock : Module
+{
+    private readonly Residual _residual;
+
+    [Layer("multihead_attn")] private readonly MultiHeadAttention _attention;
+    [Layer("norm")] private readonly LayerNorm _norm;
+
+    public CrossAttentionBlock(MaskedAttentionAttribute spec) : base(nameof(CrossAttentionBlock))
+    {
+        _attention = new(spec.Dim, spec.Heads, spec.Dropout);
+        _norm = LayerNorm(spec.Dim);
+        _residual = new(spec.PreNorm, spec.Dropout, _norm);
+        init.xavier_uniform_(_attention.OutputWeight);
+    }
+
+    /// <param name="queries">[batch, queries, dim].</param>
+    /// <param name="queryPositions">[1, queries, dim].</param>
+    /// <param name="level">The cells and their positions.</param>
+    /// <param name="blocked">Bool [batch, 1, queries, cells].</param>
+    public Tensor Forward(Tensor queries, Tensor queryPositions, LevelTokens level, Tensor blocked) =>
+        _residual.Around(queries, x => _attention.Forward(x + queryPositions, level.Keys, level.Values, blocked), training);
+}
+
+/// <summary>Queries attend to each other.</summary>
+internal sealed partial class SelfAttentionBlock : Module
+{
+    private readonly Residual _residual;
+
+    [Layer("self_attn")] private readonly MultiHeadAttention _attention;
+    [Layer("norm")] private readonly LayerNorm _norm;
+
+    public SelfAttentionBlock(MaskedAttentionAttribute spec) : base(nameof(SelfAttentionBlock))
+    {
+        _attention = new(spec.Dim, spec.Heads, spec.Dropout);
+        _norm = LayerNorm(spec.Dim);
+        _residual = new(spec.PreNorm, spec.Dropout, _norm);
+        init.xavier_uniform_(_attention.OutputWeight);
+    }
+
+    /// <param name="queries">[batch, queries, dim].</param>
+    /// <param name="queryPositions">[1, queries, dim].</param>
+    public Tensor Forward(Tensor queries, Tensor queryPositions) => _residual.Around(queries, x =>
+    {
+        var placed = x + queryPositions;
+        return _attention.Forward(placed, placed, x);
+    }, training);
+}
+
+/// <summary>Each query by itself through two linear layers.</summary>
+internal sealed partial class FeedForwardBlock : Module
+{
+    private readonly double _dropout;
+    private readonly Residual _residual;
+
+    [Layer("linear1")] private readonly Linear _widen;
+    [Layer("linear2")] private readonly Linear _narrow;
+    [Layer("norm")] private readonly LayerNorm _norm;
+
+    public FeedForwardBlock(MaskedAttentionAttribute spec) : base(nameof(FeedForwardBlock))
+    {
+        _dropout = spec.Dropout;
+        _widen = Linear(spec.Dim, spec.FeedForward);
+        _narrow = Linear(spec.FeedForward, spec.Dim);
+        _norm = LayerNorm(spec.Dim);
+        _residual = new(spec.PreNorm, spec.Dropout, _norm);
+        init.xavier_uniform_(_widen.weight!);
+        init.xavier_uniform_(_narrow.weight!);
+    }
+
+    /// <param name="queries">[batch, queries, dim].</param>
+    public Tensor Forward(Tensor queries) => _residual.Around(queries, x =>
+    {
+        var wide = functional.relu(_widen.forward(x));
+        return _narrow.forward(_dropout > 0 ? functional.dropout(wide, _dropout, training) : wide);
+    }, training);
+}
+
+/// <summary>The sum around a block, with the norm before the block (of its input) or after it (of the sum).</summary>
+internal sealed record Residual(bool PreNorm, double Dropout, LayerNorm Norm)
+{
+    public Tensor Around(Tensor x, Func<Tensor, Tensor> block, bool training)
+    {
+        using var scope = NewDisposeScope();
+        var change = block(PreNorm ? Norm.forward(x) : x);
+        if (Dropout > 0) change = functional.dropout(change, Dropout, training);
+        var sum = x + change;
+        return (PreNorm ? sum : Norm.forward(sum)).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>A level of the pixel decoder as attention sees it.</summary>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="Keys">[batch, cells, dim], positions added.</param>
+/// <param name="Values">[batch, cells, dim].</param>
+internal sealed record LevelTokens(long Height, long Width, Tensor Keys, Tensor Values);

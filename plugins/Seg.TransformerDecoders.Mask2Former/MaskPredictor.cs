@@ -1,0 +1,70 @@
+using Seg.Modules;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Seg.TransformerDecoders.Mask2Former;
+
+/// <summary>What queries predict, and where they must not look next; for one forward pass.</summary>
+internal sealed class MaskPredictor
+{
+    private readonly LayerNorm _norm;
+    private readonly Linear _classes;
+    private readonly Mlp _masks;
+    private readonly (long Height, long Width)[] _sizes;
+    private readonly long[] _maskSize;
+    private readonly Tensor _pixels;
+    private readonly Tensor?[] _pixelsAtLevel;
+    private readonly Tensor _maskFeatures;
+
+    /// <param name="norm">Normalises queries before every prediction.</param>
+    /// <param name="classes">Queries to class logits.</param>
+    /// <param name="masks">Queries to mask embeddings.</param>
+    /// <param name="maskFeatures">[batch, channels, H, W].</param>
+    /// <param name="sizes">Rows and columns of the levels.</param>
+    public MaskPredictor(LayerNorm norm, Linear classes, Mlp masks, Tensor maskFeatures, (long Height, long Width)[] sizes)
+    {
+        (_norm, _classes, _masks, _maskFeatures, _sizes) = (norm, classes, masks, maskFeatures, sizes);
+        _maskSize = maskFeatures.shape[2..];
+        _pixels = maskFeatures.flatten(2);
+        _pixelsAtLevel = new Tensor?[sizes.Length];
+    }
+
+    /// <param name="queries">[batch, queries, dim].</param>
+    public QueryPrediction Predict(Tensor queries)
+    {
+        using var scope = NewDisposeScope();
+        var normed = _norm.forward(queries);
+        var logits = _masks.forward(normed).matmul(_pixels).view(queries.shape[0], queries.shape[1], _maskSize[0], _maskSize[1]);
+        return scope.MoveToOuter(new QueryPrediction(_classes.forward(normed), logits));
+    }
+
+    /// <summary>The attention mask that follows from mask logits: bool [batch, 1, queries, cells of the level], true where blocked.</summary>
+    public Tensor BlockedBy(Tensor maskLogits, int level)
+    {
+        using var scope = NewDisposeScope();
+        return Blocked(Resize(maskLogits.detach(), level).flatten(2)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The same straight from queries. Resizing is linear, so the pixel embeddings are resized once a level instead of every query's mask once
+    /// a layer; the masks at full size, which only the last layer needs, are not made.
+    /// </summary>
+    public Tensor Blocked(Tensor queries, int level)
+    {
+        var pixels = _pixelsAtLevel[level] ??= Resize(_maskFeatures.detach(), level).flatten(2).MoveToOuterDisposeScope();
+        using var scope = NewDisposeScope();
+        return Blocked(_masks.forward(_norm.forward(queries)).detach().matmul(pixels)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Resize(Tensor map, int level) =>
+        functional.interpolate(map, [_sizes[level].Height, _sizes[level].Width], mode: InterpolationMode.Bilinear, align_corners: false);
+
+    // A query that would see nothing at all sees everything instead.
+    private static Tensor Blocked(Tensor logits)
+    {
+        var outside = logits.sigmoid().lt(0.5);
+        return outside.logical_and(outside.all(-1, keepdim: true).logical_not()).unsqueeze(1);
+    }
+}

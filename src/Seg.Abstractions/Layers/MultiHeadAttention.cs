@@ -1,0 +1,65 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Seg.Modules;
+
+/// <summary>
+/// Multi-head attention over tokens (Vaswani et al., Attention Is All You Need, 2017) with the state of PyTorch's module of that name:
+/// <c>in_proj_weight</c> [3 · dim, dim] and <c>in_proj_bias</c> (rows query, key, value), <c>out_proj.weight</c>, <c>out_proj.bias</c>.
+/// </summary>
+/// <remarks>
+/// Unlike <see cref="MultiheadAttention"/> it takes batch-first tokens and a mask that is broadcast over heads, so that no mask of
+/// batch · heads · queries · keys is ever made. Thread-safe.
+/// </remarks>
+public sealed partial class MultiHeadAttention : Module
+{
+    private readonly int _dim;
+    private readonly int _heads;
+    private readonly double _dropout;
+
+    [Layer("in_proj_weight"), ComponentName(Name = "in_proj_weight")] private readonly Parameter _inWeight;
+    [Layer("in_proj_bias"), ComponentName(Name = "in_proj_bias")] private readonly Parameter _inBias;
+    [Layer("out_proj")] private readonly Linear _out;
+
+    /// <param name="dim">Channels, a multiple of <paramref name="heads"/>.</param>
+    /// <param name="heads">Number of heads.</param>
+    /// <param name="dropout">Probability that an attention weight is dropped, in training mode.</param>
+    public MultiHeadAttention(int dim, int heads, double dropout = 0) : base(nameof(MultiHeadAttention))
+    {
+        if (heads < 1 || dim % heads != 0) throw new ArgumentException($"{dim} channels cannot be split over {heads} heads.", nameof(heads));
+        (_dim, _heads, _dropout) = (dim, heads, dropout);
+        _inWeight = new(init.xavier_uniform_(empty(3 * dim, dim)));
+        _inBias = new(zeros(3 * dim));
+        _out = Linear(dim, dim);
+        init.zeros_(_out.bias!);
+    }
+
+    /// <summary>The output projection's weight, [dim, dim], for initialisation.</summary>
+    public Tensor OutputWeight => _out.weight!;
+
+    /// <param name="query">[batch, queries, dim].</param>
+    /// <param name="key">[batch, keys, dim].</param>
+    /// <param name="value">[batch, keys, dim].</param>
+    /// <param name="blocked">Bool, broadcastable to [batch, heads, queries, keys]; true where a query must not look. No row may be blocked wholly.</param>
+    /// <returns>[batch, queries, dim].</returns>
+    public Tensor Forward(Tensor query, Tensor key, Tensor value, Tensor? blocked = null)
+    {
+        using var scope = NewDisposeScope();
+        var q = Heads(Project(query, 0).mul(1 / Math.Sqrt(_dim / _heads)));
+        var k = Heads(Project(key, 1));
+        var v = Heads(Project(value, 2));
+        var scores = q.matmul(k.transpose(-2, -1));
+        if (blocked is not null) scores = scores.masked_fill_(blocked, float.NegativeInfinity);
+        var weights = functional.softmax(scores, -1);
+        if (_dropout > 0) weights = functional.dropout(weights, _dropout, training);
+        return _out.forward(weights.matmul(v).transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Project(Tensor tokens, int part) =>
+        functional.linear(tokens, _inWeight.narrow(0, part * _dim, _dim), _inBias.narrow(0, part * _dim, _dim));
+
+    // [batch, tokens, dim] → [batch, heads, tokens, dim / heads]
+    private Tensor Heads(Tensor tokens) => tokens.view(tokens.shape[0], tokens.shape[1], _heads, _dim / _heads).transpose(1, 2);
+}
