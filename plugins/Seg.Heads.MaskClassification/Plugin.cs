@@ -1,1 +1,4 @@
+using System.Runtime.CompilerServices;
+
 [assembly: Seg.SegPlugin("Seg.Heads.MaskClassification")]
+[assembly: InternalsVisibleTo("Seg.Plugins.Tests")]

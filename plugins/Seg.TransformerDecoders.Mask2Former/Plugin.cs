@@ -1,1 +1,4 @@
+using System.Runtime.CompilerServices;
+
 [assembly: Seg.SegPlugin("Seg.TransformerDecoders.Mask2Former")]
+[assembly: InternalsVisibleTo("Seg.Plugins.Tests")]

@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using Seg.Kernels;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Seg.Heads.MaskClassification;
+
+/// <summary>
+/// Mask2Former's inference on one image's predictions: semantic, instance and panoptic results (mask2former/maskformer_model.py).
+/// </summary>
+/// <remarks>
+/// Masks are resized band by band on the way, so no array of queries × height × width exists at the image's size. Two things go beyond the
+/// published code: instances get boxes (there all zero), and panoptic segments a score, the class probability of their query.
+/// </remarks>
+[Component<MaskInferenceAttribute>]
+[Needs(Port.Masks)]
+[Supports(SegTask.Semantic | SegTask.Instance | SegTask.Panoptic)]
+public sealed partial class MaskInference : PostProcessor
+{
+    private readonly MaskInferenceAttribute _spec;
+    private readonly IReadOnlyList<bool> _isThing;
+    private readonly bool _masksFirst;
+    private readonly bool _thingInstancesOnly;
+
+    /// <param name="spec">Options.</param>
+    /// <param name="context">The model's tasks and which classes are things; all are if that is not known.</param>
+    public MaskInference(MaskInferenceAttribute spec, ComponentContext context)
+    {
+        _spec = spec;
+        _isThing = context.IsThing.Count > 0 ? context.IsThing : [.. Enumerable.Repeat(true, context.Classes)];
+        _masksFirst = spec.SemanticOrder == SemanticOrder.MasksFirst
+            || (spec.SemanticOrder == SemanticOrder.ByTask && (context.Task & (SegTask.Panoptic | SegTask.Instance)) != 0);
+        _thingInstancesOnly = context.Task.HasFlag(SegTask.Panoptic);
+    }
+
+    /// <inheritdoc/>
+    public override TaskResults Process(RawPredictions predictions, int image, ImageFrame frame, SegTask tasks, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var classes = functional.softmax(Local(predictions.Final.ClassLogits, image), -1);
+        var scores = new ClassScores(Floats(classes).ToArray(), (int)classes.shape[0], (int)classes.shape[1] - 1);
+        var masks = Local(predictions.Final.MaskLogits, image);
+        var geometry = new MaskGeometry(
+            (int)masks.shape[1], (int)masks.shape[2], frame.PaddedHeight, frame.PaddedWidth,
+            frame.ResizedHeight, frame.ResizedWidth, frame.OutputHeight, frame.OutputWidth);
+        var logits = Floats(masks);
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var semantic = tasks.HasFlag(SegTask.Semantic) ? Semantic(logits, scores, geometry) : null;
+        cancellationToken.ThrowIfCancellationRequested();
+        var instance = tasks.HasFlag(SegTask.Instance) ? InstanceInference.Run(logits, scores, geometry, _spec.TopInstances, Kept, cancellationToken) : null;
+        cancellationToken.ThrowIfCancellationRequested();
+        var panoptic = tasks.HasFlag(SegTask.Panoptic) ? PanopticInference.Run(logits, scores, geometry, _spec, _isThing) : null;
+        return new(semantic, instance, panoptic);
+
+        bool? Kept(int label) => _thingInstancesOnly && !_isThing[label] ? null : _isThing[label];
+    }
+
+    private SemanticResult Semantic(ReadOnlySpan<float> logits, ClassScores scores, MaskGeometry geometry)
+    {
+        var labels = new ushort[geometry.OutputHeight * geometry.OutputWidth];
+        var probabilities = scores.WithoutNoObject();
+        if (_masksFirst) SemanticCombine.MasksFirst(logits, probabilities, scores.Queries, scores.Classes, geometry, labels);
+        else SemanticCombine.ScoresFirst(logits, probabilities, scores.Queries, scores.Classes, geometry, labels);
+        return new(labels);
+    }
+
+    private static Tensor Local(Tensor batch, int image) => batch[image].detach().to(ScalarType.Float32).cpu().contiguous();
+
+    private static ReadOnlySpan<float> Floats(Tensor local) => MemoryMarshal.Cast<byte, float>(local.bytes);
+}

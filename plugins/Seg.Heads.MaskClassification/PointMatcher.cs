@@ -1,0 +1,54 @@
+using Seg.Kernels;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Seg.Heads.MaskClassification;
+
+/// <summary>Queries and targets that belong together.</summary>
+/// <param name="Queries">Indices of queries, rising.</param>
+/// <param name="Targets">For each the index of its target.</param>
+internal sealed record Matching(long[] Queries, long[] Targets);
+
+/// <summary>
+/// The cheapest one-to-one matching of queries with the targets of an image, masks compared at random points that all of them share
+/// (mask2former/modeling/matcher.py).
+/// </summary>
+internal sealed class PointMatcher(SetCriterionAttribute spec)
+{
+    /// <param name="classLogits">[queries, classes + 1].</param>
+    /// <param name="maskLogits">[queries, h, w].</param>
+    /// <param name="target">Ground truth of the image.</param>
+    /// <param name="uniform">Uniform numbers of that shape.</param>
+    /// <param name="observe">For tests: sees the costs, [queries, targets].</param>
+    public Matching Match(Tensor classLogits, Tensor maskLogits, SegmentationTarget target, Func<long[], Tensor> uniform, Action<Tensor>? observe)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var points = uniform([1, spec.Points, 2]);
+        if (target.Classes.shape[0] == 0) return new([], []);
+        var wanted = PointSampling.AtShared(target.Masks.to(maskLogits.dtype), points);
+        var found = PointSampling.AtShared(maskLogits.detach(), points);
+        var classCost = functional.softmax(classLogits.detach(), -1).index_select(1, target.Classes).neg();
+        var costs = CrossEntropy(found, wanted).mul(spec.MaskWeight) + classCost.mul(spec.ClassWeight) + Dice(found.sigmoid(), wanted).mul(spec.DiceWeight);
+        observe?.Invoke(costs);
+        var table = costs.to(ScalarType.Float64).cpu().contiguous();
+        var pairs = Assignment.Solve(table.data<double>().ToArray(), (int)table.shape[0], (int)table.shape[1]);
+        return new([.. pairs.Select(pair => (long)pair.Row)], [.. pairs.Select(pair => (long)pair.Column)]);
+    }
+
+    // Mean over points of the binary cross-entropy of every query with every target: [queries, targets].
+    private static Tensor CrossEntropy(Tensor logits, Tensor targets)
+    {
+        var inside = functional.binary_cross_entropy_with_logits(logits, ones_like(logits), reduction: Reduction.None);
+        var outside = functional.binary_cross_entropy_with_logits(logits, zeros_like(logits), reduction: Reduction.None);
+        return (inside.matmul(targets.t()) + outside.matmul((1 - targets).t())) / logits.shape[1];
+    }
+
+    private static Tensor Dice(Tensor probabilities, Tensor targets)
+    {
+        var both = probabilities.matmul(targets.t()).mul(2);
+        var each = probabilities.sum(-1).unsqueeze(1) + targets.sum(-1).unsqueeze(0);
+        return 1 - (both + 1) / (each + 1);
+    }
+}
