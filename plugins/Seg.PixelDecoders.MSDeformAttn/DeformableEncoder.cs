@@ -11,12 +11,12 @@ namespace Seg.PixelDecoders.MSDeformAttn;
 internal sealed partial class DeformableEncoder : Module
 {
     [Layer("level_embed"), ComponentName(Name = "level_embed")] private readonly Parameter _levelEmbed;
-    [Layer("encoder.layers")] private readonly ModuleList<DeformableEncoderLayer> _layers;
+    [Layer("encoder.layers")] private readonly DeformableEncoderLayer[] _layers;
 
     public DeformableEncoder(MSDeformAttnAttribute spec) : base(nameof(DeformableEncoder))
     {
         _levelEmbed = new(init.normal_(empty(spec.TransformerFeatures.Length, spec.Dim)));
-        _layers = new([.. Enumerable.Range(0, spec.Layers).Select(_ => new DeformableEncoderLayer(spec))]);
+        _layers = [.. Enumerable.Range(0, spec.Layers).Select(_ => new DeformableEncoderLayer(spec))];
     }
 
     internal DeformableAttention FirstAttention => _layers[0].Attention;
@@ -32,7 +32,7 @@ internal sealed partial class DeformableEncoder : Module
         var tokens = cat(levels.Select(Tokens).ToArray(), 1);
         var positions = cat(levels.Select(Positions).ToArray(), 1);
         var references = CellCentres(sizes, tokens.device);
-        for (var i = 0; i < _layers.Count; i++)
+        for (var i = 0; i < _layers.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             tokens = _layers[i].Forward(tokens, positions, references, sizes);

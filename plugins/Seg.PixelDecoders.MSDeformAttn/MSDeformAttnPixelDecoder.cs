@@ -25,7 +25,7 @@ public sealed partial class MSDeformAttnPixelDecoder : PixelDecoder
     private readonly int _levelsGiven;
     private readonly int _maskStride;
 
-    [Layer("input_proj")] private readonly ModuleList<Sequential> _inputs;
+    [Layer("input_proj")] private readonly Sequential[] _inputs;
     [Layer("transformer")] private readonly DeformableEncoder _encoder;
     [Layer("mask_features")] private readonly Conv2d _maskFeatures;
 
@@ -36,7 +36,7 @@ public sealed partial class MSDeformAttnPixelDecoder : PixelDecoder
     {
         _plan = LevelPlan.Of(spec, context.Pyramid);
         (_levelsGiven, _maskStride) = (spec.Levels, spec.CommonStride);
-        _inputs = new([.. _plan.Encoded.Select(level => InputProjection(level.Channels, spec.Dim))]);
+        _inputs = [.. _plan.Encoded.Select(level => InputProjection(level.Channels, spec.Dim))];
         _encoder = new(spec);
         _steps = [.. _plan.Added.Select(level => new FpnStep(level, spec.Dim, spec.Norm))];
         // Published names count FPN levels from the finest, while the steps go towards it.

@@ -22,9 +22,9 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
 {
     private readonly Conv2d?[] _inputs;
 
-    [Layer("transformer_self_attention_layers")] private readonly ModuleList<SelfAttentionBlock> _selfAttention;
-    [Layer("transformer_cross_attention_layers")] private readonly ModuleList<CrossAttentionBlock> _crossAttention;
-    [Layer("transformer_ffn_layers")] private readonly ModuleList<FeedForwardBlock> _feedForward;
+    [Layer("transformer_self_attention_layers")] private readonly SelfAttentionBlock[] _selfAttention;
+    [Layer("transformer_cross_attention_layers")] private readonly CrossAttentionBlock[] _crossAttention;
+    [Layer("transformer_ffn_layers")] private readonly FeedForwardBlock[] _feedForward;
     [Layer("decoder_norm")] private readonly LayerNorm _norm;
     [Layer("query_feat")] private readonly Embedding _queries;
     [Layer("query_embed")] private readonly Embedding _queryPositions;
@@ -38,9 +38,9 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
     public MaskedAttentionDecoder(MaskedAttentionAttribute spec, ComponentContext context) : base(nameof(MaskedAttentionDecoder))
     {
         var maskDim = (context.MaskFeatures ?? throw new SegException("SEG2002", "mask2former/masked-attention needs mask features, and no component before it gives them.")).Channels;
-        _selfAttention = new([.. Enumerable.Range(0, spec.Layers).Select(_ => new SelfAttentionBlock(spec))]);
-        _crossAttention = new([.. Enumerable.Range(0, spec.Layers).Select(_ => new CrossAttentionBlock(spec))]);
-        _feedForward = new([.. Enumerable.Range(0, spec.Layers).Select(_ => new FeedForwardBlock(spec))]);
+        _selfAttention = [.. Enumerable.Range(0, spec.Layers).Select(_ => new SelfAttentionBlock(spec))];
+        _crossAttention = [.. Enumerable.Range(0, spec.Layers).Select(_ => new CrossAttentionBlock(spec))];
+        _feedForward = [.. Enumerable.Range(0, spec.Layers).Select(_ => new FeedForwardBlock(spec))];
         _norm = LayerNorm(spec.Dim);
         _queries = Embedding(spec.Queries, spec.Dim);
         _queryPositions = Embedding(spec.Queries, spec.Dim);
@@ -67,7 +67,7 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
 
         var queries = _queries.weight!.unsqueeze(0).expand(maskFeatures.Tensor.shape[0], -1, -1);
         var predictions = new List<QueryPrediction>();
-        for (var i = 0; i < _crossAttention.Count; i++)
+        for (var i = 0; i < _crossAttention.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var layerScope = NewDisposeScope();
@@ -80,7 +80,7 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
             queries = Layer(i, queries, positions, levels[level], blocked).MoveToOuterDisposeScope();
         }
         predictions.Add(predictor.Predict(queries));
-        Report(_crossAttention.Count, queries, predictions[^1]);
+        Report(_crossAttention.Length, queries, predictions[^1]);
         return scope.MoveToOuter(new QuerySet(predictions, _norm.forward(queries), maskFeatures));
     }
 

@@ -8,7 +8,7 @@ namespace Seg.Modules;
 /// <remarks>State: <c>layers.N.weight</c>, <c>layers.N.bias</c>. Thread-safe.</remarks>
 public sealed partial class Mlp : Module<Tensor, Tensor>
 {
-    [Layer("layers")] private readonly ModuleList<Linear> _layers;
+    [Layer("layers")] private readonly Linear[] _layers;
 
     /// <param name="input">Channels in.</param>
     /// <param name="hidden">Channels between layers.</param>
@@ -17,7 +17,7 @@ public sealed partial class Mlp : Module<Tensor, Tensor>
     public Mlp(int input, int hidden, int output, int layers) : base(nameof(Mlp))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
-        _layers = new([.. Enumerable.Range(0, layers).Select(i => Linear(i == 0 ? input : hidden, i == layers - 1 ? output : hidden))]);
+        _layers = [.. Enumerable.Range(0, layers).Select(i => Linear(i == 0 ? input : hidden, i == layers - 1 ? output : hidden))];
     }
 
     /// <param name="x">[..., input].</param>
@@ -26,7 +26,7 @@ public sealed partial class Mlp : Module<Tensor, Tensor>
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         var y = _layers[0].forward(x);
-        for (var i = 1; i < _layers.Count; i++) y = _layers[i].forward(functional.relu(y));
+        for (var i = 1; i < _layers.Length; i++) y = _layers[i].forward(functional.relu(y));
         return y.MoveToOuterDisposeScope();
     }
 }
