@@ -1,4 +1,4 @@
-namespace Seg.Heads.MaskClassification;
+namespace Seg.Heads;
 
 /// <summary>Class probabilities of one image's queries.</summary>
 /// <param name="Values">[Queries, Classes + 1]; the last column is "no object".</param>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Seg.Heads.MaskClassification;
+namespace Seg.Heads;
 
 /// <summary>What tests look at within the criterion. Layer 0 is the final prediction, i + 1 the auxiliary one i.</summary>
 internal interface ICriterionObserver

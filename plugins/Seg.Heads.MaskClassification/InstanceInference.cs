@@ -1,6 +1,6 @@
 using Seg.Kernels;
 
-namespace Seg.Heads.MaskClassification;
+namespace Seg.Heads;
 
 /// <summary>Instances from the best pairs of query and class (mask2former/maskformer_model.py, instance_inference).</summary>
 internal static class InstanceInference

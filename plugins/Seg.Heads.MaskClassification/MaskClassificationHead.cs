@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Seg.Heads.MaskClassification;
+namespace Seg.Heads;
 
 /// <summary>
 /// Mask classification (Cheng et al. 2021): hands on the decoder's own predictions, the last one as final and earlier ones as auxiliary, or

@@ -4,7 +4,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Seg.Heads.MaskClassification;
+namespace Seg.Heads;
 
 /// <summary>
 /// Mask2Former's inference on one image's predictions: semantic, instance and panoptic results (mask2former/maskformer_model.py).

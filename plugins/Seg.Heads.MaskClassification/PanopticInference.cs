@@ -1,6 +1,6 @@
 using Seg.Kernels;
 
-namespace Seg.Heads.MaskClassification;
+namespace Seg.Heads;
 
 /// <summary>Panoptic merging (mask2former/maskformer_model.py, panoptic_inference).</summary>
 internal static class PanopticInference

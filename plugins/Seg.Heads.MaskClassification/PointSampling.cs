@@ -2,7 +2,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Seg.Heads.MaskClassification;
+namespace Seg.Heads;
 
 /// <summary>Masks at points instead of at every pixel (PointRend, Kirillov et al. 2020; detectron2, projects/point_rend/point_features.py).</summary>
 internal static class PointSampling

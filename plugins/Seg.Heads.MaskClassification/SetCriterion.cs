@@ -4,7 +4,7 @@ using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Seg.Heads.MaskClassification;
+namespace Seg.Heads;
 
 /// <summary>
 /// Mask2Former's losses (mask2former/modeling/criterion.py): every query is matched with a target or with "no object"; matched masks are

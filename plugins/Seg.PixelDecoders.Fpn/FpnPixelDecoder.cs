@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Seg.PixelDecoders.Fpn;
+namespace Seg.PixelDecoders;
 
 /// <summary>
 /// MaskFormer's convolutional pixel decoder: from the coarsest level down, each level is added to the upsampled one before it and smoothed;

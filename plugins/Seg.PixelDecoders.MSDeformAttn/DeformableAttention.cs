@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Seg.PixelDecoders.MSDeformAttn;
+namespace Seg.PixelDecoders;
 
 /// <summary>
 /// Multi-scale deformable attention (Zhu et al., Deformable DETR, 2021): where to look and how much to take from there are both linear

@@ -4,7 +4,7 @@ using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Seg.PixelDecoders.MSDeformAttn;
+namespace Seg.PixelDecoders;
 
 /// <summary>Deformable self-attention layers over the cells of several levels at once.</summary>
 /// <remarks>State: <c>level_embed</c> [levels, dim] and <c>encoder.layers.N</c>. Thread-safe in eval mode.</remarks>

@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Seg.PixelDecoders.MSDeformAttn;
+namespace Seg.PixelDecoders;
 
 /// <summary>Deformable self-attention, then a feed-forward layer, each with a residual sum and a norm after it.</summary>
 internal sealed partial class DeformableEncoderLayer : Module

@@ -2,7 +2,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Seg.PixelDecoders.MSDeformAttn;
+namespace Seg.PixelDecoders;
 
 /// <summary>
 /// The sum at the heart of multi-scale deformable attention (Zhu et al., Deformable DETR, 2021, eq. 3): each query and head reads a few

@@ -3,7 +3,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Seg.PixelDecoders.MSDeformAttn;
+namespace Seg.PixelDecoders;
 
 /// <summary>Adds a finer backbone level to the upsampled coarser one and smooths the sum.</summary>
 internal sealed class FpnStep(LevelShape level, int dim, string norm)

@@ -1,4 +1,4 @@
-namespace Seg.PixelDecoders.MSDeformAttn;
+namespace Seg.PixelDecoders;
 
 /// <summary>Rows and columns of a level.</summary>
 internal readonly record struct GridSize(long Height, long Width)

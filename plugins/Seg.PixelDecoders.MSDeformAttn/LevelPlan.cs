@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Seg.PixelDecoders.MSDeformAttn;
+namespace Seg.PixelDecoders;
 
 /// <summary>Which levels the encoder sees and which FPN steps add, both from coarse to fine.</summary>
 internal sealed record LevelPlan(LevelShape[] Encoded, LevelShape[] Added)

@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Seg.TransformerDecoders.Mask2Former;
+namespace Seg.TransformerDecoders;
 
 /// <summary>Queries attend to a level's cells, those outside the query's last mask excluded.</summary>
 internal sealed partial class CrossAttentionBlock : Module

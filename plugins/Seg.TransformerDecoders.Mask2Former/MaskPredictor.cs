@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Seg.TransformerDecoders.Mask2Former;
+namespace Seg.TransformerDecoders;
 
 /// <summary>What queries predict, and where they must not look next; for one forward pass.</summary>
 internal sealed class MaskPredictor

@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Seg.TransformerDecoders.Mask2Former;
+namespace Seg.TransformerDecoders;
 
 /// <summary>
 /// Mask2Former's decoder: learned queries attend to the pixel decoder's levels in turn, coarse to fine and round again, each within the mask
