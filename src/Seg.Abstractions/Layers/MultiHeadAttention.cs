@@ -10,7 +10,7 @@ namespace Seg.Modules;
 /// <c>in_proj_weight</c> [3 · dim, dim] and <c>in_proj_bias</c> (rows query, key, value), <c>out_proj.weight</c>, <c>out_proj.bias</c>.
 /// </summary>
 /// <remarks>
-/// Unlike <see cref="MultiheadAttention"/> it takes batch-first tokens and a mask that is broadcast over heads, so that no mask of
+/// Unlike <see cref="TorchSharp.Modules.MultiheadAttention"/> it takes batch-first tokens and a mask that is broadcast over heads, so that no mask of
 /// batch · heads · queries · keys is ever made. Thread-safe.
 /// </remarks>
 public sealed partial class MultiHeadAttention : Module
