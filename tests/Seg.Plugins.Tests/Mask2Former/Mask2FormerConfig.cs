@@ -97,7 +97,7 @@ public static class Mask2FormerConfig
     {
         var services = new ServiceCollection();
         services.AddSegmentation();
-        services.AddResNet().AddSwin().AddMSDeformAttn().AddFpn().AddMask2Former().AddMaskClassification();
+        services.AddSegBackbonesResNet().AddSegBackbonesSwin().AddSegPixelDecodersMSDeformAttn().AddSegPixelDecodersFpn().AddSegTransformerDecodersMask2Former().AddSegHeadsMaskClassification();
         services.AddSingleton(new ClassCatalogueDefinition("fixture", classes.Count, () => classes));
         using var provider = services.BuildServiceProvider();
         return provider.GetRequiredService<ModelComposer>().Build(spec);
