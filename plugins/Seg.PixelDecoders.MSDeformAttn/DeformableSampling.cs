@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Seg.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,6 +10,7 @@ namespace Seg.PixelDecoders;
 /// The sum at the heart of multi-scale deformable attention (Zhu et al., Deformable DETR, 2021, eq. 3): each query and head reads a few
 /// points of every level bilinearly and adds them up by weight.
 /// </summary>
+/// <remarks>Tensor operations where gradients or another device or type are asked for, else one pass over the queries without stored samples.</remarks>
 internal static class DeformableSampling
 {
     /// <param name="value">[batch, cells of all levels, heads, channels]; levels one after the other, each row by row.</param>
@@ -15,7 +18,33 @@ internal static class DeformableSampling
     /// <param name="locations">[batch, queries, heads, levels, points, 2], x and y within 0..1 of the level; outside it the value is 0.</param>
     /// <param name="weights">[batch, queries, heads, levels, points].</param>
     /// <returns>[batch, queries, heads · channels], differentiable in value, locations and weights.</returns>
-    public static Tensor Run(Tensor value, IReadOnlyList<GridSize> sizes, Tensor locations, Tensor weights)
+    public static Tensor Run(Tensor value, IReadOnlyList<GridSize> sizes, Tensor locations, Tensor weights) =>
+        SuitsKernel(value) && SuitsKernel(locations) && SuitsKernel(weights)
+            ? Fused(value, sizes, locations, weights)
+            : Composed(value, sizes, locations, weights);
+
+    private static bool SuitsKernel(Tensor tensor) =>
+        tensor.device.type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && !(is_grad_enabled() && tensor.requires_grad);
+
+    private static Tensor Fused(Tensor value, IReadOnlyList<GridSize> sizes, Tensor locations, Tensor weights)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, queries, heads, channels) = ((int)value.shape[0], locations.shape[1], (int)value.shape[2], (int)value.shape[3]);
+        var levels = sizes.Select(size => new SampledLevel((int)size.Height, (int)size.Width)).ToArray();
+        var output = empty(batch, queries, heads * channels);
+        var (values, places, shares, result) = (Floats(value), Floats(locations), Floats(weights), Floats(output));
+        for (var image = 0; image < batch; image++)
+        {
+            DeformableSampler.Run(Part(values, image), levels, heads, channels, Part(places, image), Part(shares, image), (int)locations.shape[4], Part(result, image));
+        }
+        return output.MoveToOuterDisposeScope();
+
+        Span<float> Part(Span<float> all, int image) => all.Slice(all.Length / batch * image, all.Length / batch);
+
+        static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.contiguous().bytes);
+    }
+
+    private static Tensor Composed(Tensor value, IReadOnlyList<GridSize> sizes, Tensor locations, Tensor weights)
     {
         using var scope = NewDisposeScope();
         var (batch, queries, heads, channels) = (value.shape[0], locations.shape[1], value.shape[2], value.shape[3]);
