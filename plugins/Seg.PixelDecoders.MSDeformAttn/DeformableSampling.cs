@@ -32,7 +32,10 @@ internal static class DeformableSampling
         var (batch, queries, heads, channels) = ((int)value.shape[0], locations.shape[1], (int)value.shape[2], (int)value.shape[3]);
         var levels = sizes.Select(size => new SampledLevel((int)size.Height, (int)size.Width)).ToArray();
         var output = empty(batch, queries, heads * channels);
-        var (values, places, shares, result) = (Floats(value), Floats(locations), Floats(weights), Floats(output));
+        var values = Floats(value);
+        var places = Floats(locations);
+        var shares = Floats(weights);
+        var result = Floats(output);
         for (var image = 0; image < batch; image++)
         {
             DeformableSampler.Run(Part(values, image), levels, heads, channels, Part(places, image), Part(shares, image), (int)locations.shape[4], Part(result, image));
