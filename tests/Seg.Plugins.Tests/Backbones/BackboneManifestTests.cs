@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Seg.Backbones;
+using Seg.Modules;
+using Seg.Testing;
+
+namespace Seg.Plugins.Tests.Backbones;
+
+/// <summary>State-dict names, shapes and counts of the published sizes against tests/Fixtures/manifests/backbone-*.json.</summary>
+[Trait("Category", "Parity")]
+public class BackboneManifestTests
+{
+    private static readonly Dictionary<string, Func<BackboneSpecAttribute>> Published = new()
+    {
+        ["r50"] = () => new ResNetAttribute(),
+        ["r50-stride1x1"] = () => new ResNetAttribute { StrideIn1x1 = true },
+        ["r101"] = () => new ResNetAttribute { Depth = 101 },
+        ["r101c"] = () => new ResNetAttribute { Depth = 101, Stem = StemKind.DeepLab, StemChannels = 128, Res5MultiGrid = [1, 2, 4] },
+        ["r50-kmax"] = () => new ResNetAttribute { Norm = NormKind.SyncBatchNorm, NormEpsilon = 1e-3, NormMomentum = 0.01 },
+        ["swin-t"] = () => new SwinAttribute(),
+        ["swin-s"] = () => new SwinAttribute { Depths = [2, 2, 18, 2] },
+        ["swin-b"] = () => new SwinAttribute { EmbedDim = 128, Depths = [2, 2, 18, 2], Heads = [4, 8, 16, 32], Window = 12 },
+        ["swin-l"] = () => new SwinAttribute { EmbedDim = 192, Depths = [2, 2, 18, 2], Heads = [6, 12, 24, 48], Window = 12 },
+    };
+
+    public static TheoryData<string> Manifests =>
+        [.. FixtureFolder.List("manifests", "backbone-*").Where(name => Published.ContainsKey(Key(name)))];
+
+    [Theory, MemberData(nameof(Manifests))]
+    public void State_is_the_published_one(string name)
+    {
+        using var backbone = BackboneConfig.Create(Published[Key(name)]());
+        var manifest = Read(name);
+        FixtureWeights.AssertSameState(Rows(manifest), backbone);
+        Assert.Equal(manifest.GetProperty("params").GetInt64(), backbone.parameters().Sum(p => p.numel()));
+        Assert.Equal(manifest.GetProperty("state_elements").GetInt64(), backbone.state_dict().Values.Sum(t => t.numel()));
+    }
+
+    private static string Key(string name) => name["manifests/backbone-".Length..];
+
+    private static JsonElement Read(string name)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(FixtureFolder.PathOf(name + ".json")));
+        return document.RootElement.Clone();
+    }
+
+    // A manifest states its tensors, or those of another one with some shapes changed.
+    private static IReadOnlyList<StateRow> Rows(JsonElement manifest)
+    {
+        if (!manifest.TryGetProperty("base", out var parent)) return StateRow.Of(manifest);
+        var changed = manifest.GetProperty("changed").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.EnumerateArray().Select(d => d.GetInt64()).ToArray());
+        return [.. Rows(Read("manifests/" + Path.GetFileNameWithoutExtension(parent.GetString()!)))
+            .Select(row => changed.TryGetValue(row.Name, out var shape) ? row with { Shape = shape } : row)];
+    }
+}
