@@ -1,4 +1,6 @@
 using Seg;
+using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 [assembly: SegPlugin("Toys")]
@@ -17,7 +19,7 @@ public enum Loudness
 /// <summary>Options of the toy backbone.</summary>
 public sealed class ToyBackboneAttribute() : BackboneSpecAttribute("toys/backbone")
 {
-    /// <summary>Channels of <c>res2</c>; see <see cref="Heads"/>.</summary>
+    /// <summary>Channels of <c>res2</c>; a multiple of <see cref="Heads"/>.</summary>
     [InRange(4, 1024), MultipleOf(nameof(Heads))] public int Width { get; set; } = 16;
 
     /// <summary>Heads.</summary>
@@ -48,27 +50,46 @@ public sealed class ToyBackboneAttribute() : BackboneSpecAttribute("toys/backbon
     public Loudness Loudness { get; set; } = Loudness.Loud;
 }
 
-/// <summary>A backbone with one layer of each sort.</summary>
+/// <summary>Convolutions to one or two levels, with a layer of each sort.</summary>
 [Component<ToyBackboneAttribute>]
 [Gives(Port.Pyramid, Level = "res2", Channels = nameof(ToyBackboneAttribute.Width), Stride = 4, When = "'res2' in Outputs")]
 [Gives(Port.Pyramid, Level = "res3", Channels = "Width * 2", Stride = 8, When = "'res3' in Outputs")]
 public sealed partial class ToyBackbone : Backbone
 {
-    [Layer("stem.block")] private readonly Block _stem = new();
+    private readonly ToyBackboneAttribute _spec;
+    [Layer("stem.conv")] private readonly Conv2d _stem;
+    [Layer("scale")] private readonly Parameter _scale = new(ones(1));
     [Layer("absent")] private readonly Block? _absent = null;
-    [Layer("blocks")] private readonly Block[] _blocks = [new(), new()];
+    [Layer("blocks")] private readonly Block[] _blocks;
+    [Buffer("mean")] private readonly Tensor _mean = zeros(3, 1, 1);
+    [Buffer("seen", Persistent = false)] private readonly Tensor _seen = zeros(1);
 
     public ToyBackbone(ToyBackboneAttribute spec) : base("toy")
     {
-        _ = (spec, _absent);
+        _spec = spec;
+        _stem = nn.Conv2d(3, spec.Width, 4, stride: 4);
+        _blocks = spec.Outputs.Contains("res3") ? [new(spec.Width)] : [];
+        _ = (_absent, _seen);
     }
 
-    public override Pyramid Forward(Tensor images, CancellationToken cancellationToken) => new([new("res2", 4, images), new("res3", 8, images)]);
-
-    private sealed partial class Block() : nn.Module("block")
+    public override Pyramid Forward(Tensor images, CancellationToken cancellationToken)
     {
-        [Layer("inner")] private readonly Inner _inner = new();
+        var res2 = _stem.forward(images - _mean) * _scale;
+        var levels = new List<PyramidLevel>();
+        if (_spec.Outputs.Contains("res2")) levels.Add(new("res2", 4, res2));
+        foreach (var block in _blocks) levels.Add(new("res3", 8, block.Forward(res2)));
+        return new(levels);
     }
 
-    private sealed class Inner() : nn.Module("inner");
+    private abstract partial class Named(string name) : nn.Module(name)
+    {
+        [Layer("norm")] protected readonly nn.Module Norm = nn.Identity();
+    }
+
+    private sealed partial class Block(int width) : Named("block")
+    {
+        [Layer("down")] private readonly Conv2d _down = nn.Conv2d(width, 2 * width, 2, stride: 2);
+
+        public Tensor Forward(Tensor x) => _down.forward(x);
+    }
 }

@@ -1,4 +1,6 @@
 using Seg;
+using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Toys;
@@ -10,18 +12,27 @@ public sealed class ToyPixelsAttribute() : PixelDecoderSpecAttribute("toys/pixel
     public int Dim { get; set; } = 32;
 }
 
-/// <summary>Takes every level, coarse first.</summary>
+/// <summary>Projects every level to the same width, coarse first.</summary>
 [Component<ToyPixelsAttribute>]
 [Needs(Port.Pyramid, Names = "'res2'")]
 [Gives(Port.Pyramid, CoarseFirst = true, Channels = nameof(ToyPixelsAttribute.Dim))]
 [Gives(Port.MaskFeatures, Channels = "Dim / 2", Stride = "stride('res2')")]
-public sealed class ToyPixels(ComponentContext context, ToyPixelsAttribute spec) : PixelDecoder("pixels")
+public sealed partial class ToyPixels : PixelDecoder
 {
-    public ComponentContext Context => context;
-    public ToyPixelsAttribute Options => spec;
+    [Layer("project")] private readonly Conv2d[] _project;
+    [Layer("mask_features")] private readonly Conv2d _maskFeatures;
 
-    public override PixelFeatures Forward(Pyramid features, CancellationToken cancellationToken) =>
-        new(new Pyramid([.. features.Reverse()]), new MaskFeatures(features[0].Tensor, 4));
+    public ToyPixels(ComponentContext context, ToyPixelsAttribute spec) : base("pixels")
+    {
+        _project = [.. context.Pyramid.Select(level => nn.Conv2d(level.Channels, spec.Dim, 1))];
+        _maskFeatures = nn.Conv2d(context.Pyramid[0].Channels, spec.Dim / 2, 1);
+    }
+
+    public override PixelFeatures Forward(Pyramid features, CancellationToken cancellationToken)
+    {
+        var levels = features.Select((level, i) => level with { Tensor = _project[i].forward(level.Tensor) }).Reverse().ToArray();
+        return new(new Pyramid(levels), new MaskFeatures(_maskFeatures.forward(features["res2"].Tensor), 4));
+    }
 }
 
 /// <summary>Options of the toy decoder.</summary>
@@ -34,18 +45,21 @@ public sealed class ToyDecoderAttribute() : TransformerDecoderSpecAttribute("toy
     public int Dim { get; set; } = 32;
 }
 
-/// <summary>A decoder.</summary>
+/// <summary>Queries whose masks are slices of the finest level.</summary>
 [Component<ToyDecoderAttribute>]
 [Needs(Port.Pyramid, Channels = nameof(ToyDecoderAttribute.Dim))]
 [Gives(Port.Queries, Count = nameof(ToyDecoderAttribute.Queries), Channels = nameof(ToyDecoderAttribute.Dim))]
-public sealed class ToyDecoder(ComponentContext context) : TransformerDecoder("decoder")
+public sealed partial class ToyDecoder(ToyDecoderAttribute spec, ComponentContext context) : TransformerDecoder("decoder")
 {
-    public ComponentContext Context => context;
+    [Layer("query_feat")] private readonly Embedding _queries = nn.Embedding(spec.Queries, spec.Dim);
+    [Layer("class_embed")] private readonly Linear _classes = nn.Linear(spec.Dim, context.Classes + 1);
 
     public override QuerySet Forward(PixelFeatures features, CancellationToken cancellationToken)
     {
-        var tensor = features.Pyramid[0].Tensor;
-        return new([new(tensor, tensor)], tensor, features.MaskFeatures);
+        var finest = features.Pyramid[^1].Tensor;
+        var queries = _queries.weight!.unsqueeze(0).expand(finest.shape[0], -1, -1);
+        var masks = einsum("bqc,bchw->bqhw", queries, finest);
+        return new([new(_classes.forward(queries), masks)], queries, features.MaskFeatures);
     }
 }
 

@@ -1,0 +1,2 @@
+// NoTensorLeaks counts the tensors of the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
