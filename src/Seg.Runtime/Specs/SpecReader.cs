@@ -52,8 +52,9 @@ public sealed class SpecReader(IComponentCatalog components, Func<string, SpecSo
         return Read(SpecJson.ReadFile(path), IdOf(path), longer);
     }
 
+    // Weights still serve a variant (the loader compares every shape), numbers printed for the base do not.
     private ModelSpec Read(SpecObject root, string defaultId, IReadOnlyList<string> chain) =>
-        _overlay.Apply(root, root.Members.TryGetValue(SpecKeys.Extends, out var extends) ? Base(extends, chain) : null, defaultId);
+        _overlay.Apply(root, root.Members.TryGetValue(SpecKeys.Extends, out var extends) ? Base(extends, chain) with { Published = null } : null, defaultId);
 
     private ModelSpec Base(SpecNode extends, IReadOnlyList<string> chain)
     {

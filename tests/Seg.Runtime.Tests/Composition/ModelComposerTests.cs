@@ -53,7 +53,7 @@ public sealed class ModelComposerTests : IDisposable
     [Fact]
     public void AnUnchangedCompiledSpecIsBuiltByItsOwnClass()
     {
-        using var own = Composer.Build(_host.Spec("""{ "id": "toy-full", "extends": "toy-full" }"""));
+        using var own = Composer.Build(_host.Spec(_host.Get<SpecWriter>().ToJson(ToyFull.Spec)));
         Assert.IsType<ToyFull.Model>(own);
         using var other = Composer.Build(Set("decoder.queries=8"));
         Assert.IsNotType<ToyFull.Model>(other);
@@ -114,7 +114,7 @@ public sealed class ModelComposerTests : IDisposable
     [InlineData("pixelDecoder=null", "SEG2002", "mask features")]
     [InlineData("backbone.width=0", "SEG4002", "backbone")]
     [InlineData("backbone.outputs=res2,res9", "SEG4002", "res9")]
-    [InlineData("classes=toy/four", "SEG4006", "Did you mean 'toy/three'?")]
+    [InlineData("classes=toy/thre", "SEG4006", "Did you mean 'toy/three'?")]
     public void AModelThatCannotBeBuiltIsRefused(string statement, string id, string says)
     {
         var error = Assert.ThrowsAny<SegException>(() => Composer.Build(Set(statement)));

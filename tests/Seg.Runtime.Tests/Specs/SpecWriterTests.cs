@@ -91,15 +91,6 @@ public sealed class SpecWriterTests : IDisposable
               60,
               70
             ]
-          },
-          "checkpoint": {
-            "file": "toy/model.safetensors",
-            "license": "MIT"
-          },
-          "published": {
-            "system": "Toys",
-            "config": "toy.yaml",
-            "numbers": "mIoU 1.0"
           }
         }
 
