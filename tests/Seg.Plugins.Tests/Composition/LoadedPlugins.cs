@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Seg.Runtime;
+
+namespace Seg.Plugins.Tests.Composition;
+
+/// <summary>The repository's plugins, loaded from their directories as a host loads them.</summary>
+public static class LoadedPlugins
+{
+    private static readonly Lazy<ServiceProvider> Lazy = new(() => new ServiceCollection().AddSegmentation(b => b.AddDefaultPlugins()).BuildServiceProvider());
+
+    public static T Get<T>() where T : notnull => Lazy.Value.GetRequiredService<T>();
+
+    /// <summary>The ids of all compiled models.</summary>
+    public static IEnumerable<string> CompiledModels => Get<IModelCatalog>().Ids.Where(id => Get<IModelCatalog>().Compiled(id) is not null);
+}
