@@ -14,9 +14,9 @@ public sealed class CompiledSpecsTests
 
     public static TheoryData<string> All => [.. LoadedPlugins.CompiledModels];
 
-    public static TheoryData<string> Small => [.. Structures.Where(g => IsSmall(g.Key)).Select(g => g.First())];
+    public static TheoryData<string> Small => [.. Structures.Where(g => IsSmall(g.First())).Select(g => g.First())];
 
-    public static TheoryData<string> Others => [.. LoadedPlugins.CompiledModels.Except(Structures.Where(g => IsSmall(g.Key)).Select(g => g.First()))];
+    public static TheoryData<string> Others => [.. LoadedPlugins.CompiledModels.Except(Structures.Where(g => IsSmall(g.First())).Select(g => g.First()))];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -69,5 +69,10 @@ public sealed class CompiledSpecsTests
         return LoadedPlugins.Get<SpecWriter>().ToJson(spec);
     }
 
-    private static bool IsSmall(string structure) => structure.Contains("\"depth\": 50", StringComparison.Ordinal) || structure.Contains("\"embedDim\": 96", StringComparison.Ordinal);
+    private static bool IsSmall(string id)
+    {
+        var backbone = Models.Get(id).Components[ComponentKind.Backbone];
+        var descriptor = LoadedPlugins.Get<IComponentCatalog>().Get(backbone);
+        return descriptor.ValueOf(backbone, "Depth") is <= 50 || descriptor.ValueOf(backbone, "Depths") is int[] depths && depths.Sum() <= 12;
+    }
 }
