@@ -83,7 +83,7 @@ internal static class ModelsCommand
         }
 
         var facts = Report.Table("", spec.Id);
-        facts.HideHeaders();
+        facts.ShowHeaders = false;
         facts.Row("model", spec.Id).Row("task", spec.Task.ToString().ToLowerInvariant())
             .Row("classes", $"{spec.Classes}: {classes.Count}, {classes.Classes.Count(c => c.IsThing)} of them things")
             .Row("input", Input(spec.Preprocess))

@@ -62,7 +62,7 @@ internal static class PredictCommand
             {
                 try
                 {
-                    var image = ImageFile.Read(path, codec);
+                    var image = codec.DecodeFile(path);
                     var result = await segmenter.SegmentAsync(image, new SegmentOptions { Tasks = tasks }, cancellation);
                     done.Add((path, result, files.Write(stem, image, result)));
                 }
