@@ -1,0 +1,115 @@
+namespace Seg.Cli.Tests;
+
+/// <summary>The commands that compute nothing: help, lists, specs, weights, doctor.</summary>
+public class InformationTests
+{
+    [Fact]
+    public void Help_names_every_command()
+    {
+        var call = SegProcess.Run("--help");
+        Assert.Equal(0, call.ExitCode);
+        foreach (var command in new[] { "predict", "models", "plugins", "spec", "weights", "doctor" }) Assert.Contains(command, call.Output);
+    }
+
+    [Theory]
+    [InlineData("predict", "--nonsense")]
+    [InlineData("modells")]
+    [InlineData("predict", "a.png", "--task", "everything")]
+    public void A_wrong_call_ends_with_2_and_says_what(params string[] arguments)
+    {
+        var call = SegProcess.Run(arguments);
+        Assert.Equal(2, call.ExitCode);
+        Assert.Contains(arguments[^1], call.Error);
+        Assert.Empty(call.Output);
+    }
+
+    [Fact]
+    public void Every_plugin_is_active()
+    {
+        var plugins = SegProcess.Run("plugins", "list", "--json").Json.EnumerateArray().ToArray();
+        Assert.NotEmpty(plugins);
+        Assert.All(plugins, p => Assert.Equal("Active", p.GetProperty("state").GetString()));
+        Assert.Contains("seg/resnet", plugins.SelectMany(p => p.GetProperty("components").EnumerateArray()).Select(c => c.GetProperty("id").GetString()));
+        Assert.Equal(0, SegProcess.Run("plugins", "list").ExitCode);
+    }
+
+    [Fact]
+    public void All_48_models_are_listed_and_the_fashion_weights_are_here()
+    {
+        var models = SegProcess.Run("models", "list", "--json").Json.EnumerateArray().ToArray();
+        Assert.Equal(48, models.Length);
+        Assert.Equal(47, models.Count(m => m.GetProperty("config").GetString() is { } config && config.EndsWith(".yaml", StringComparison.Ordinal)));
+        var fashion = models.Single(m => m.GetProperty("id").GetString() == "mask2former-fashion");
+        Assert.EndsWith("model.safetensors", fashion.GetProperty("weights").GetString());
+        Assert.Contains("PQ 51.9", SegProcess.Run("models", "list").Output);
+    }
+
+    [Fact]
+    public void A_model_is_shown_with_its_shapes()
+    {
+        var call = SegProcess.Run("models", "show", "mask2former-r50-coco-panoptic");
+        Assert.Contains("res5: 2048 @ /32", call.Output);
+        Assert.Contains("133", call.Output);
+        var json = SegProcess.Run("models", "show", "mask2former-r50-coco-panoptic", "--set", "decoder.queries=50", "--json").Json;
+        Assert.Equal(50, json.GetProperty("spec").GetProperty("transformerDecoder").GetProperty("queries").GetInt32());
+    }
+
+    [Fact]
+    public void An_unknown_model_gets_the_nearest_name()
+    {
+        var call = SegProcess.Run("models", "show", "mask2former-fashoin");
+        Assert.Equal(1, call.ExitCode);
+        Assert.Contains("SEG4004", call.Error);
+        Assert.Contains("mask2former-fashion", call.Error);
+    }
+
+    [Fact]
+    public void An_exported_spec_passes_the_check_and_a_misspelt_one_does_not()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Of("mine.json");
+        Assert.Equal(0, SegProcess.Run("spec", "export", "mask2former-fashion", "--all", "--out", file).ExitCode);
+        Assert.Equal(0, SegProcess.Run("spec", "check", file).ExitCode);
+
+        File.WriteAllText(file, """{ "id": "mine", "extends": "mask2former-fashion", "transformerDecoder": { "querys": 10 } }""");
+        var call = SegProcess.Run("spec", "check", file, "mask2former-fashion", "--json");
+        Assert.Equal(1, call.ExitCode);
+        Assert.Equal("SEG4001", call.Json[0].GetProperty("diagnosticId").GetString());
+        Assert.Contains("queries", call.Json[0].GetProperty("message").GetString());
+        Assert.True(call.Json[1].GetProperty("ok").GetBoolean());
+    }
+
+    [Fact]
+    public void A_spec_whose_ports_do_not_fit_is_refused()
+    {
+        var call = SegProcess.Run("spec", "check", "mask2former-fashion", "--set", "backbone.outputs=[res2,res3]");
+        Assert.Equal(1, call.ExitCode);
+        Assert.Contains("SEG2004", call.Error);
+        Assert.Contains("res4", call.Error);
+    }
+
+    [Fact]
+    public void The_fashion_weights_fit_their_model_and_no_other()
+    {
+        const string File = "models/mask2former-fashion/model.safetensors";
+        var json = SegProcess.Run("weights", "inspect", File, "--model", "mask2former-fashion", "--json").Json;
+        Assert.True(json.GetProperty("fits").GetBoolean());
+        Assert.Equal(0, json.GetProperty("nan").GetInt64());
+        var other = SegProcess.Run("weights", "inspect", File, "--model", "mask2former-r50-coco-panoptic");
+        Assert.Equal(1, other.ExitCode);
+        var missing = SegProcess.Run("weights", "inspect", "nowhere.safetensors");
+        Assert.Equal(1, missing.ExitCode);
+        Assert.Contains("SEG4100", missing.Error);
+        Assert.Contains("nowhere.safetensors", missing.Error);
+    }
+
+    [Fact]
+    public void The_doctor_finds_everything_in_order()
+    {
+        var call = SegProcess.Run("doctor", "--json");
+        Assert.Equal(0, call.ExitCode);
+        var checks = call.Json.EnumerateArray().ToDictionary(c => c.GetProperty("check").GetString()!, c => c.GetProperty("state").GetString());
+        foreach (var check in new[] { ".NET SDK", "libtorch", "image codec", "CPU features", "threads", "disk" }) Assert.Contains(check, checks.Keys);
+        Assert.DoesNotContain("failed", checks.Values);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Seg.Cli.Tests;
+
+/// <summary>One call of the command line.</summary>
+internal sealed record SegCall(int ExitCode, string Output, string Error)
+{
+    /// <summary>Standard output as JSON.</summary>
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+}
+
+/// <summary>Runs the host that was built beside these tests, from the repository's root.</summary>
+internal static class SegProcess
+{
+    /// <summary>The repository's root.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public static SegCall Run(params string[] arguments)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+        var host = Path.Combine(Root, "artifacts", "bin", "Seg.Cli", configuration, "seg.dll");
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(host);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["SEG_PLUGIN_PATH"] = Path.Combine(Root, "artifacts", "plugins");
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, error.Result);
+    }
+
+    private static string FindRoot()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+            if (File.Exists(Path.Combine(at.FullName, "Modular.sln"))) return at.FullName;
+        throw new DirectoryNotFoundException($"No parent of '{AppContext.BaseDirectory}' holds Modular.sln.");
+    }
+}
+
+/// <summary>A folder that is gone at the end of the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("seg-cli-").FullName;
+
+    public string Of(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
