@@ -7,7 +7,7 @@ namespace Seg.Cli;
 internal static class Services
 {
     private static readonly Lazy<ServiceProvider> Lazy = new(() =>
-        new ServiceCollection().AddSegmentation(seg => seg.AddDefaultPluginDirectories()).BuildServiceProvider());
+        new ServiceCollection().AddSegmentation(seg => seg.AddDefaultPlugins()).BuildServiceProvider());
 
     public static IServiceProvider Provider => Lazy.Value;
 

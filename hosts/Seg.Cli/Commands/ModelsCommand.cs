@@ -69,8 +69,8 @@ internal static class ModelsCommand
                 foreach (var slot in plan.Slots)
                 {
                     writer.WriteStartObject();
-                    writer.WriteString("slot", slot.Slot.JsonName());
-                    writer.WriteString("component", slot.Descriptor.Id);
+                    writer.WriteString("slot", slot.Kind.JsonName());
+                    writer.WriteString("component", slot.Component.Id);
                     writer.WriteString("gives", slot.Gives);
                     writer.WriteEndObject();
                 }
@@ -93,7 +93,7 @@ internal static class ModelsCommand
 
         var parts = Report.Table("slot", "component", "gives", "options that differ from the defaults");
         foreach (var slot in plan.Slots)
-            parts.Row(slot.Slot.JsonName(), slot.Descriptor.Id, slot.Gives, string.Join(", ", Changed(slot.Descriptor, slot.Options)));
+            parts.Row(slot.Kind.JsonName(), slot.Component.Id, slot.Gives, string.Join(", ", Changed(slot.Component, slot.Options)));
         Report.Console.Write(parts);
         return 0;
     }
