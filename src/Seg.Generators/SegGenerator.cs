@@ -78,13 +78,20 @@ public sealed class SegGenerator : IIncrementalGenerator
 
     /// <summary>One file for each sound item; SEG0001 for each that made us fail.</summary>
     private static void Write<T>(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Outcome<T>> items, Func<T, string> hint, Func<T, IndentedWriter> emit)
-        where T : class =>
-        context.RegisterSourceOutput(items, (output, item) =>
+        where T : class
+    {
+        // File names are compared without case, and one that stands twice would stop the whole generator. The list is empty but for such names.
+        var taken = items.Where(static i => i.Value is not null).Select((i, _) => hint(i.Value!)).Collect().Select(static (names, _) => names
+            .GroupBy(name => name, StringComparer.OrdinalIgnoreCase).SelectMany(same => same.OrderBy(name => name, StringComparer.Ordinal).Skip(1)).ToEquatable());
+        context.RegisterSourceOutput(items.Combine(taken), (output, pair) =>
         {
+            var (item, twice) = pair;
             var written = item.Value is { } value ? Outcome<IndentedWriter>.Of(hint(value), () => emit(value)) : new(null, item.Failure);
-            if (written.Failure is { } failure) output.ReportDiagnostic(Diagnostic.Create(Rules.GeneratorFailed, null, failure));
-            if (written.Value is { } text) output.AddSource(hint(item.Value!), text.ToSource());
+            var failure = written.Value is not null && twice.Contains(hint(item.Value!)) ? $"{hint(item.Value!)}: the name of another type differs from it only in case" : written.Failure;
+            if (failure is not null) output.ReportDiagnostic(Diagnostic.Create(Rules.GeneratorFailed, null, failure));
+            else if (written.Value is { } text) output.AddSource(hint(item.Value!), text.ToSource());
         });
+    }
 
     private static EquatableArray<T> Ordered<T>(ImmutableArray<T> items, Func<T, string> key) where T : IEquatable<T> => items.OrderBy(key, StringComparer.Ordinal).ToEquatable();
 }

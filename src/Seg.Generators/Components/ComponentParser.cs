@@ -22,6 +22,8 @@ internal static class ComponentParser
         var arguments = Constructor(type, specType);
         if (type.IsAbstract || type.IsGenericType)
             Wrong(DiagnosticIds.ComponentConstructor, $"The component '{type.Name}' must be a class that can be constructed: neither abstract nor generic");
+        else if (!type.IsVisibleInside() || !specType.IsVisibleInside())
+            Wrong(DiagnosticIds.ComponentConstructor, $"The component '{type.Name}', its options and the types around them must be public or internal: the descriptor stands beside them");
         else if (arguments is null)
             Wrong(DiagnosticIds.ComponentConstructor, $"The component '{type.Name}' needs a public constructor whose parameters are any of ({specType.Name}, ComponentContext)");
         if (!sound) return null;

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Security;
 using Seg.Generators.Infrastructure;
 
 namespace Seg.Generators.Components;
@@ -15,7 +14,6 @@ internal static class DescriptorEmitter
         var writer = IndentedWriter.File();
         if (component.Namespace.Length > 0) writer.Line($"namespace {component.Namespace};").Line();
         var spec = component.Spec;
-        var name = SecurityElement.Escape(component.Component.Substring("global::".Length));
         writer.Doc($"Describes <see cref=\"{component.Component}\"/>: {spec.Slot} <c>{spec.Id}</c>.")
             .Line(Known.Generated)
             .Block($"{(spec.IsPublic ? "public" : "internal")} sealed class {component.Descriptor} : global::Seg.ComponentDescriptor<{spec.Type}>", body =>

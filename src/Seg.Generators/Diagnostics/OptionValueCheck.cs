@@ -19,7 +19,7 @@ internal static class OptionValueCheck
         if (attribute is null) return;
         var values = ModelPlanner.OptionValues(slot, facts);
         var properties = SpecParser.Properties(attribute.AttributeClass!).ToDictionary(p => p.Name);
-        foreach (var (name, _) in attribute.NamedArguments.Select(pair => (pair.Key, pair.Value)))
+        foreach (var name in attribute.NamedArguments.Select(pair => pair.Key))
         {
             if (!properties.TryGetValue(name, out var property) || !values.TryGetValue(name, out var value) || value is null) continue;
             if (Broken(property, value, values) is { } rule)

@@ -42,13 +42,15 @@ internal static class Symbols
     }
 
     /// <summary>Whether code of another assembly can name the type.</summary>
-    public static bool IsVisibleOutside(this INamedTypeSymbol type)
+    public static bool IsVisibleOutside(this INamedTypeSymbol type) => type.WithContaining().All(t => t.DeclaredAccessibility == Accessibility.Public);
+
+    /// <summary>Whether code elsewhere in its assembly can name the type.</summary>
+    public static bool IsVisibleInside(this INamedTypeSymbol type) =>
+        type.WithContaining().All(t => t.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal);
+
+    private static IEnumerable<INamedTypeSymbol> WithContaining(this INamedTypeSymbol type)
     {
-        for (var t = type; t is not null; t = t.ContainingType)
-        {
-            if (t.DeclaredAccessibility != Accessibility.Public) return false;
-        }
-        return true;
+        for (var t = type; t is not null; t = t.ContainingType) yield return t;
     }
 
     /// <summary>The contract version of the Seg.Abstractions that declares <paramref name="contract"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Security;
 using Seg.Generators.Infrastructure;
 
 namespace Seg.Generators.Plugins;
@@ -15,6 +16,7 @@ internal static class PluginEmitter
     {
         var plugin = manifest.Plugin;
         var entry = $"{plugin.Name}Plugin";
+        var idInDocs = SecurityElement.Escape(plugin.Id);
         var fullEntry = plugin.Namespace.Length == 0 ? $"global::{entry}" : $"global::{plugin.Namespace}.{entry}";
         var writer = IndentedWriter.File().Line($"[assembly: global::Seg.SegPluginEntry({plugin.Abi}, typeof({fullEntry}))]");
         foreach (var c in manifest.Components)
@@ -32,7 +34,7 @@ internal static class PluginEmitter
         return writer;
 
         void Entry(IndentedWriter body) =>
-            body.Doc($"Registers everything that the plugin <c>{plugin.Id}</c> holds.").Line(Known.Generated).Block($"public sealed class {entry} : global::Seg.ISegPlugin", members =>
+            body.Doc($"Registers everything that the plugin <c>{idInDocs}</c> holds.").Line(Known.Generated).Block($"public sealed class {entry} : global::Seg.ISegPlugin", members =>
             {
                 members.Line("/// <inheritdoc/>").Line($"public string Id => {Literals.CSharp(plugin.Id)};").Line();
                 members.Line("/// <inheritdoc/>").Block($"public void Register({Services} services)", register =>
@@ -42,8 +44,8 @@ internal static class PluginEmitter
             });
 
         void Extension(IndentedWriter body) =>
-            body.Doc($"Static mode of the plugin <c>{plugin.Id}</c>.").Line(Known.Generated).Block($"public static class {plugin.Name}ServiceCollectionExtensions", members =>
-                members.Doc($"Registers everything that the plugin <c>{plugin.Id}</c> holds.").Block($"public static {Services} Add{plugin.Name}(this {Services} services)", add =>
+            body.Doc($"Static mode of the plugin <c>{idInDocs}</c>.").Line(Known.Generated).Block($"public static class {plugin.Name}ServiceCollectionExtensions", members =>
+                members.Doc($"Registers everything that the plugin <c>{idInDocs}</c> holds.").Block($"public static {Services} Add{plugin.Name}(this {Services} services)", add =>
                     add.Line($"new {fullEntry}().Register(services);").Line("return services;")));
     }
 

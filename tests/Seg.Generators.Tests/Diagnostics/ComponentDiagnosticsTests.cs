@@ -38,6 +38,15 @@ public sealed class ComponentDiagnosticsTests
         """), "SEG1003", "Wrong", "neither abstract nor generic");
 
     [Fact]
+    public async Task HiddenComponent() => Only(await AnalyzerRun.Of($$"""
+        public static class Outer
+        {
+            public sealed class A() : HeadSpecAttribute("acme/a");
+            [Component<A>] private sealed class Hidden() {{Head}}
+        }
+        """), "SEG1003", "Hidden", "must be public or internal");
+
+    [Fact]
     public async Task SpecNotConstructible() => Only(await AnalyzerRun.Of($$"""
         public sealed class A(int x) : HeadSpecAttribute("acme/a") { public int X { get; set; } = x; }
         [Component<A>] public sealed class Fine() {{Head}}

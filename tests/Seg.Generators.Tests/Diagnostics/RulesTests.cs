@@ -48,5 +48,17 @@ public sealed class RulesTests
         Assert.Throws<OperationCanceledException>(() => Outcome<string>.Of("x", () => throw new OperationCanceledException()));
     }
 
+    [Fact]
+    public void NamesThatDifferOnlyInCaseAreReportedAndTheRestIsWritten()
+    {
+        var run = GeneratorRun.Of("""
+            public sealed partial class Twin() : nn.Module("m") { [Layer("a")] private readonly nn.Module _a = null!; }
+            public sealed partial class TWIN() : nn.Module("m") { [Layer("a")] private readonly nn.Module _a = null!; }
+            public sealed partial class Other() : nn.Module("m") { [Layer("a")] private readonly nn.Module _a = null!; }
+            """);
+        Assert.Equal("SEG0001", Assert.Single(run.Result.Diagnostics).Id);
+        Assert.Equal(2, run.Result.GeneratedSources.Length);
+    }
+
     private static string Root([CallerFilePath] string sourceFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(sourceFile)!, "..", "..", ".."));
 }
