@@ -24,7 +24,7 @@ internal static class PluginsCommand
         {
             var table = Report.Table("plugin", "version", "state", "holds");
             foreach (var plugin in plugins)
-                table.Row(plugin.Id, plugin.Manifest?.Version ?? "", plugin.State.ToString(), plugin.State == PluginState.Active ? Holds(plugin.Manifest!) : $"{plugin.DiagnosticId} {plugin.Reason}".Trim());
+                table.Row(plugin.Id, plugin.Manifest?.Version.Split('+')[0] ?? "", plugin.State.ToString(), plugin.State == PluginState.Active ? Holds(plugin.Manifest!) : $"{plugin.DiagnosticId} {plugin.Reason}".Trim());
             Report.Console.Write(table);
             foreach (var warning in plugins.SelectMany(p => p.Warnings.Select(w => $"{p.Id}: {w}"))) Console.Error.WriteLine(warning);
         }

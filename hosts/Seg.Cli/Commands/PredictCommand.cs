@@ -128,7 +128,7 @@ internal static class PredictCommand
             if (result.Tasks.Panoptic is null && result.Tasks.Instance is null) WriteClassShares(table, result);
             Report.Console.Write(table);
         }
-        if (done.Count > 0) Console.WriteLine($"{done.Sum(d => d.Files.Count)} files in {folder}/, e.g. {done[0].Files[0]}");
+        if (done.Count > 0) Console.WriteLine($"{done.Sum(d => d.Files.Count)} files in {folder.TrimEnd('/')}/, e.g. {done[0].Files[0]}");
     }
 
     // A semantic result has no segments; its classes take their place, without score.

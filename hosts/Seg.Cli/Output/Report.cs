@@ -32,8 +32,13 @@ internal static class Report
 
     private static IAnsiConsole Create()
     {
-        var console = AnsiConsole.Console;
-        if (System.Console.IsOutputRedirected) console.Profile.Width = 400;
+        var redirected = System.Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        });
+        if (redirected) console.Profile.Width = 400;
         return console;
     }
 }
