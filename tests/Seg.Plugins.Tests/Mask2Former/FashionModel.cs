@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using Seg.Runtime;
+using Seg.Testing;
+
+namespace Seg.Plugins.Tests.Mask2Former;
+
+/// <summary>The trained model of this repository, as an application would load it, and the scenes that it was measured on.</summary>
+public sealed class FashionModel : IDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public FashionModel()
+    {
+        var services = new ServiceCollection();
+        services.AddSegmentation(builder => builder.WithoutDefaultModelFolders().AddModelFolder(Path.Combine(Repository, "models")));
+        services.AddSegBackbonesResNet().AddSegPixelDecodersMSDeformAttn().AddSegTransformerDecodersMask2Former().AddSegHeadsMaskClassification()
+            .AddSegModels().AddSegDatasetsFashionScenes().AddSegCheckpointsSafetensors().AddSegImagingOpenCv();
+        _services = services.BuildServiceProvider();
+        Model = _services.GetRequiredService<ModelLoader>().Load(_services.GetRequiredService<IModelCatalog>().Get("mask2former-fashion"));
+        Model.eval();
+        Codec = _services.GetRequiredService<IImageCodec>();
+    }
+
+    public SegModel Model { get; }
+
+    public IImageCodec Codec { get; }
+
+    public static IReadOnlyList<string> Scenes => [.. Directory.EnumerateFiles(FixtureFolder.PathOf("fashion-scenes", "val", "images"), "*.png").Order(StringComparer.Ordinal)];
+
+    /// <summary>The prepared picture of a scene.</summary>
+    public ImageBatch Batch(string scene) => new Preprocessor(Model.Spec.Preprocess).Run([Codec.Decode(File.ReadAllBytes(scene), scene, ImageLimits.Default)]);
+
+    public void Dispose()
+    {
+        Model.Dispose();
+        _services.Dispose();
+    }
+
+    private static string Repository
+    {
+        get
+        {
+            var at = new DirectoryInfo(AppContext.BaseDirectory);
+            while (at is not null && !File.Exists(Path.Combine(at.FullName, "Modular.sln"))) at = at.Parent;
+            return at?.FullName ?? throw new DirectoryNotFoundException($"No parent of '{AppContext.BaseDirectory}' is the repository.");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Seg.Heads;
+using Seg.PixelDecoders;
+using Seg.Plugins.Tests.Backbones;
+using Seg.Runtime;
+using Seg.Testing;
+using Seg.TransformerDecoders;
+
+namespace Seg.Plugins.Tests.Mask2Former;
+
+/// <summary>From the reference's configuration to a built model.</summary>
+public static class Mask2FormerConfig
+{
+    /// <summary>Every fixture of a whole model, tiny and full.</summary>
+    public static IReadOnlyList<string> Models =>
+        [.. FixtureFolder.List("mask2former", "mask2former-tiny-*"), .. FixtureFolder.List("mask2former", "mask2former-full-*")];
+
+    /// <summary>A model as the fixture's <c>config</c> describes it, in training mode, with the fixture's weights.</summary>
+    public static SegModel Build(FixtureFile fixture)
+    {
+        var model = Create(SpecOf(fixture.Config, Path.GetFileName(fixture.Path)), ClassesOf(fixture));
+        FixtureWeights.Load(fixture, model);
+        return model;
+    }
+
+    /// <summary>The spec that a configuration stands for.</summary>
+    public static ModelSpec SpecOf(JsonElement config, string id)
+    {
+        var head = config.GetProperty("MODEL.SEM_SEG_HEAD");
+        var former = config.GetProperty("MODEL.MASK_FORMER");
+        var test = former.GetProperty("TEST");
+        return new()
+        {
+            Id = id,
+            Task = (test.GetProperty("SEMANTIC_ON").GetBoolean() ? SegTask.Semantic : 0)
+                | (test.GetProperty("INSTANCE_ON").GetBoolean() ? SegTask.Instance : 0)
+                | (test.GetProperty("PANOPTIC_ON").GetBoolean() ? SegTask.Panoptic : 0),
+            Classes = "fixture",
+            Components = new Dictionary<ComponentKind, ComponentSpecAttribute>
+            {
+                [ComponentKind.Backbone] = BackboneConfig.SpecOf(config)!,
+                [ComponentKind.PixelDecoder] = PixelDecoder(head, former),
+                [ComponentKind.TransformerDecoder] = Decoder(former),
+                [ComponentKind.Head] = new MaskClassificationAttribute(),
+                [ComponentKind.Criterion] = Criterion(former),
+                [ComponentKind.PostProcessor] = PostProcessor(test, config.GetProperty("TEST.DETECTIONS_PER_IMAGE").GetInt32()),
+            },
+        };
+    }
+
+    private static MSDeformAttnAttribute PixelDecoder(JsonElement head, JsonElement former) => new()
+    {
+        InFeatures = Texts(head.GetProperty("IN_FEATURES")),
+        TransformerFeatures = Texts(head.GetProperty("DEFORMABLE_TRANSFORMER_ENCODER_IN_FEATURES")),
+        Dim = head.GetProperty("CONVS_DIM").GetInt32(),
+        MaskDim = head.GetProperty("MASK_DIM").GetInt32(),
+        Layers = head.GetProperty("TRANSFORMER_ENC_LAYERS").GetInt32(),
+        Heads = former.GetProperty("NHEADS").GetInt32(),
+        Dropout = former.GetProperty("DROPOUT").GetDouble(),
+        CommonStride = head.GetProperty("COMMON_STRIDE").GetInt32(),
+        Norm = head.GetProperty("NORM").GetString()!,
+    };
+
+    private static MaskedAttentionAttribute Decoder(JsonElement former) => new()
+    {
+        Dim = former.GetProperty("HIDDEN_DIM").GetInt32(),
+        Queries = former.GetProperty("NUM_OBJECT_QUERIES").GetInt32(),
+        Layers = former.GetProperty("DEC_LAYERS").GetInt32() - 1,
+        Heads = former.GetProperty("NHEADS").GetInt32(),
+        FeedForward = former.GetProperty("DIM_FEEDFORWARD").GetInt32(),
+        PreNorm = former.GetProperty("PRE_NORM").GetBoolean(),
+        EnforceInputProjection = former.GetProperty("ENFORCE_INPUT_PROJ").GetBoolean(),
+    };
+
+    private static SetCriterionAttribute Criterion(JsonElement former) => new()
+    {
+        ClassWeight = former.GetProperty("CLASS_WEIGHT").GetDouble(),
+        MaskWeight = former.GetProperty("MASK_WEIGHT").GetDouble(),
+        DiceWeight = former.GetProperty("DICE_WEIGHT").GetDouble(),
+        NoObjectWeight = former.GetProperty("NO_OBJECT_WEIGHT").GetDouble(),
+        Points = former.GetProperty("TRAIN_NUM_POINTS").GetInt32(),
+        OversampleRatio = former.GetProperty("OVERSAMPLE_RATIO").GetDouble(),
+        ImportanceRatio = former.GetProperty("IMPORTANCE_SAMPLE_RATIO").GetDouble(),
+        DeepSupervision = former.GetProperty("DEEP_SUPERVISION").GetBoolean(),
+    };
+
+    private static MaskInferenceAttribute PostProcessor(JsonElement test, int detections) => new()
+    {
+        ObjectThreshold = test.GetProperty("OBJECT_MASK_THRESHOLD").GetDouble(),
+        OverlapThreshold = test.GetProperty("OVERLAP_THRESHOLD").GetDouble(),
+        TopInstances = detections,
+        SemanticOrder = test.GetProperty("SEM_SEG_POSTPROCESSING_BEFORE_INFERENCE").GetBoolean() ? SemanticOrder.MasksFirst : SemanticOrder.ByTask,
+    };
+
+    private static SegModel Create(ModelSpec spec, ClassCatalogue classes)
+    {
+        var services = new ServiceCollection();
+        services.AddSegmentation();
+        services.AddSegBackbonesResNet().AddSegBackbonesSwin().AddSegPixelDecodersMSDeformAttn().AddSegPixelDecodersFpn().AddSegTransformerDecodersMask2Former().AddSegHeadsMaskClassification();
+        services.AddSingleton(new ClassCatalogueDefinition("fixture", classes.Count, () => classes));
+        using var provider = services.BuildServiceProvider();
+        return provider.GetRequiredService<ModelComposer>().Build(spec);
+    }
+
+    private static ClassCatalogue ClassesOf(FixtureFile fixture)
+    {
+        var count = fixture.Config.GetProperty("MODEL.SEM_SEG_HEAD").GetProperty("NUM_CLASSES").GetInt32();
+        var things = fixture.Json.TryGetProperty("things", out var list) ? list.EnumerateArray().Select(t => t.GetInt32()).ToHashSet() : [];
+        return new("fixture", [.. Enumerable.Range(0, count).Select(i => new SegClass(i, $"class {i}", things.Contains(i), default))]);
+    }
+
+    private static string[] Texts(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
+}
