@@ -48,6 +48,6 @@ public sealed class ResNetAttribute() : BackboneSpecAttribute("seg/resnet")
     /// <summary>The levels to give; whatever the order here, they come fine to coarse. Stages after the last one are left out.</summary>
     [OneOf("stem", "res2", "res3", "res4", "res5")] public string[] Outputs { get; set; } = ["res2", "res3", "res4", "res5"];
 
-    /// <summary>Stages that are not trained: 0 none, 1 the stem, 2 also res2, … 5 all. Their normalisation becomes <see cref="NormKind.FrozenBatchNorm"/>.</summary>
+    /// <summary>Stages that are not trained: 0 none, 1 the stem, 2 also res2, … 5 all. Their batch norm becomes <see cref="NormKind.FrozenBatchNorm"/>.</summary>
     [InRange(0, 5)] public int FreezeAt { get; set; }
 }

@@ -32,9 +32,12 @@ internal static class ResNetStages
     /// <summary>Whether the depth is one with basic blocks.</summary>
     public static bool IsBasic(ResNetAttribute spec) => spec.Depth < 50;
 
-    /// <summary>Normalisation of a level: that of the options, or a frozen one where the level is not trained.</summary>
-    public static Normalisation NormOf(ResNetAttribute spec, int level) =>
-        new(IsFrozen(spec, level) && spec.Norm != NormKind.None ? NormKind.FrozenBatchNorm : spec.Norm, spec.NormEpsilon, spec.NormMomentum);
+    /// <summary>Normalisation of a level: that of the options, with batch norm frozen where the level is not trained.</summary>
+    public static Normalisation NormOf(ResNetAttribute spec, int level)
+    {
+        var freeze = IsFrozen(spec, level) && spec.Norm is (NormKind.BatchNorm or NormKind.SyncBatchNorm);
+        return new(freeze ? NormKind.FrozenBatchNorm : spec.Norm, spec.NormEpsilon, spec.NormMomentum);
+    }
 
     /// <summary>Whether a level (0 is the stem, 1 res2, …) is not trained.</summary>
     public static bool IsFrozen(ResNetAttribute spec, int level) => spec.FreezeAt > level;

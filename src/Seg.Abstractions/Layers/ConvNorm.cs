@@ -32,11 +32,11 @@ public sealed partial class ConvNorm : Module<Tensor, Tensor>
         int inChannels, int outChannels, int kernel, int stride = 1, int? padding = null, int dilation = 1, int groups = 1,
         Normalisation norm = default, bool? bias = null, bool relu = false, Action<Tensor>? initialise = null) : base(nameof(ConvNorm))
     {
+        _norm = norm.Create(outChannels);
         var pad = padding ?? dilation * (kernel / 2);
         (_stride, _padding, _dilation, _groups, _relu) = ([stride, stride], [pad, pad], [dilation, dilation], groups, relu);
         _weight = new Parameter(empty(outChannels, inChannels / groups, kernel, kernel));
         if (bias ?? norm.Kind == NormKind.None) _bias = new Parameter(zeros(outChannels));
-        _norm = norm.Create(outChannels);
         if (initialise is null) WeightInit.PyTorchDefault(_weight, _bias);
         else initialise(_weight);
     }

@@ -16,10 +16,11 @@ public static class BackboneConfig
         var freezeAt = backbone.TryGetProperty("FREEZE_AT", out var at) ? at.GetInt32() : 0;
         return name.GetString() switch
         {
-            "build_resnet_backbone" or "build_narrow_resnet18" => ResNet(config.GetProperty("MODEL.RESNETS"), freezeAt),
+            "D2SwinTransformer" => Swin(config.GetProperty("MODEL.SWIN")),
             "build_resnet_deeplab_backbone" => DeepLab(config.GetProperty("MODEL.RESNETS"), freezeAt),
             "custom_bn_build_resnet_backbone" => KMax(config.GetProperty("MODEL.RESNETS"), freezeAt),
-            "D2SwinTransformer" => Swin(config.GetProperty("MODEL.SWIN")),
+            // build_resnet_backbone, and builders that only lift its check of widths (build_narrow_resnet18).
+            { } builder when builder.Contains("resnet", StringComparison.Ordinal) => ResNet(config.GetProperty("MODEL.RESNETS"), freezeAt),
             _ => null,
         };
     }

@@ -1,12 +1,13 @@
-using System.Text.Json;
 using Seg.Backbones;
 using Seg.Modules;
 using Seg.Testing;
+using Seg.Testing.Tensors;
 
 namespace Seg.Plugins.Tests.Backbones;
 
 /// <summary>State-dict names, shapes and counts of the published sizes against tests/Fixtures/manifests/backbone-*.json.</summary>
 [Trait("Category", "Parity")]
+[NoTensorLeaks]
 public class BackboneManifestTests
 {
     private static readonly Dictionary<string, Func<BackboneSpecAttribute>> Published = new()
@@ -29,26 +30,11 @@ public class BackboneManifestTests
     public void State_is_the_published_one(string name)
     {
         using var backbone = BackboneConfig.Create(Published[Key(name)]());
-        var manifest = Read(name);
-        FixtureWeights.AssertSameState(Rows(manifest), backbone);
-        Assert.Equal(manifest.GetProperty("params").GetInt64(), backbone.parameters().Sum(p => p.numel()));
-        Assert.Equal(manifest.GetProperty("state_elements").GetInt64(), backbone.state_dict().Values.Sum(t => t.numel()));
+        var manifest = StateManifest.Read(Path.GetFileName(name) + ".json");
+        FixtureWeights.AssertSameState(manifest.Tensors, backbone);
+        Assert.Equal(manifest.Parameters, backbone.parameters().Sum(p => p.numel()));
+        Assert.Equal(manifest.StateElements, backbone.state_dict().Values.Sum(t => t.numel()));
     }
 
     private static string Key(string name) => name["manifests/backbone-".Length..];
-
-    private static JsonElement Read(string name)
-    {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(FixtureFolder.PathOf(name + ".json")));
-        return document.RootElement.Clone();
-    }
-
-    // A manifest states its tensors, or those of another one with some shapes changed.
-    private static IReadOnlyList<StateRow> Rows(JsonElement manifest)
-    {
-        if (!manifest.TryGetProperty("base", out var parent)) return StateRow.Of(manifest);
-        var changed = manifest.GetProperty("changed").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.EnumerateArray().Select(d => d.GetInt64()).ToArray());
-        return [.. Rows(Read("manifests/" + Path.GetFileNameWithoutExtension(parent.GetString()!)))
-            .Select(row => changed.TryGetValue(row.Name, out var shape) ? row with { Shape = shape } : row)];
-    }
 }

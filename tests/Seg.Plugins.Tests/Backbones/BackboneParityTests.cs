@@ -1,4 +1,5 @@
 using Seg.Testing;
+using Seg.Testing.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,6 +7,7 @@ namespace Seg.Plugins.Tests.Backbones;
 
 /// <summary>Every fixture of tests/Fixtures/backbones that names ResNet or Swin: the model is built from the fixture's own configuration.</summary>
 [Trait("Category", "Parity")]
+[NoTensorLeaks]
 public class BackboneParityTests
 {
     public static TheoryData<string> Fixtures =>
@@ -35,7 +37,7 @@ public class BackboneParityTests
     {
         var fixture = FixtureFile.Open(name);
         using var backbone = BackboneConfig.Create(BackboneConfig.SpecOf(fixture.Config)!);
-        FixtureWeights.AssertSameState(StateRow.Of(fixture.Json), backbone);
+        FixtureWeights.AssertSameState(HashedTensor.Of(fixture.Json).Select(row => row.Tensor), backbone);
         Assert.Equal(fixture.Json.GetProperty("params").GetInt64(), backbone.parameters().Sum(p => p.numel()));
     }
 

@@ -2,12 +2,14 @@ using Seg.Backbones;
 using Seg.Modules;
 using Seg.Shared;
 using Seg.Testing;
+using Seg.Testing.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Seg.Plugins.Tests.Backbones;
 
 /// <summary>What the ports declare is what Forward gives.</summary>
+[NoTensorLeaks]
 public class BackbonePortTests
 {
     private static ResNetAttribute Small(int depth) => new() { Depth = depth, StemChannels = 8, Res2Channels = depth < 50 ? 8 : 16, WidthPerGroup = 4 };
@@ -109,6 +111,19 @@ public class BackbonePortTests
             Assert.Equal(ScalarType.Float64, b.Tensor.dtype);
             Parity.AssertClose(a.Name, Parity.Floats(b.Tensor), Parity.Floats(a.Tensor), 1e-4 * Math.Max(1, a.Tensor.abs().max().item<float>()));
         }
+    }
+
+    /// <summary>Without a dispose scope the caller owns the levels, and nothing else stays.</summary>
+    [Theory, MemberData(nameof(Names))]
+    public void Only_the_levels_outlive_a_forward_pass(string name)
+    {
+        using var backbone = BackboneConfig.Create(Specs[name]());
+        using var images = randn(1, 3, 40, 56);
+        var before = Tensor.TotalCount;
+        var pyramid = backbone.Forward(images, CancellationToken.None);
+        Assert.Equal(before + pyramid.Count, Tensor.TotalCount);
+        pyramid.DisposeTensors();
+        Assert.Equal(before, Tensor.TotalCount);
     }
 
     [Fact]

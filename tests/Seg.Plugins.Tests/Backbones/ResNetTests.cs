@@ -1,11 +1,13 @@
 using Seg.Backbones;
 using Seg.Modules;
 using Seg.Testing;
+using Seg.Testing.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Seg.Plugins.Tests.Backbones;
 
+[NoTensorLeaks]
 public class ResNetTests
 {
     private static ResNetAttribute Tiny() => new() { Depth = 18, StemChannels = 4, Res2Channels = 4, Norm = NormKind.BatchNorm };
@@ -21,6 +23,14 @@ public class ResNetTests
         Assert.DoesNotContain(state, name => name.StartsWith("res2.") && name.EndsWith("num_batches_tracked"));
         Assert.Contains("res3.0.conv1.norm.num_batches_tracked", state);
         Assert.Contains("res2.0.conv1.norm.running_mean", state);
+    }
+
+    [Fact]
+    public void Frozen_levels_keep_a_group_norm()
+    {
+        using var backbone = BackboneConfig.Create(new ResNetAttribute { Depth = 18, StemChannels = 32, Res2Channels = 32, Norm = NormKind.GroupNorm, FreezeAt = 5 });
+        Assert.DoesNotContain(backbone.state_dict().Keys, name => name.Contains("running"));
+        Assert.All(backbone.parameters(), parameter => Assert.False(parameter.requires_grad));
     }
 
     [Fact]

@@ -1,11 +1,13 @@
 using Seg.Modules;
 using Seg.Testing;
+using Seg.Testing.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Seg.Plugins.Tests.Backbones;
 
 /// <summary>The layers that plugins share: frozen batch norm, convolution with norm, stochastic depth.</summary>
+[NoTensorLeaks]
 public class SharedLayerTests
 {
     [Fact]

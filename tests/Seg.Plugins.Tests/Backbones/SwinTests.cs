@@ -1,10 +1,12 @@
 using Seg.Backbones;
 using Seg.Testing;
+using Seg.Testing.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Seg.Plugins.Tests.Backbones;
 
+[NoTensorLeaks]
 public class SwinTests
 {
     private static SwinAttribute Tiny() => new() { EmbedDim = 8, Depths = [2, 2, 2, 2], Heads = [1, 2, 4, 8], Window = 4 };

@@ -3,11 +3,17 @@ using System.Text.Json;
 namespace Seg.Testing;
 
 /// <summary>Names, shapes and types of a published model's state dict, as the reference implementation lists them (folder manifests).</summary>
-/// <param name="Config">The published configuration file.</param>
+/// <param name="Config">The published configuration file, or the name of a bare backbone.</param>
 /// <param name="Tensors">The tensors, in the reference's order.</param>
 public sealed record StateManifest(string Config, IReadOnlyList<ManifestTensor> Tensors)
 {
     private const string Folder = "manifests";
+
+    /// <summary>Number of trained elements, where the manifest states it.</summary>
+    public long? Parameters { get; init; }
+
+    /// <summary>Number of elements of the whole state, where the manifest states it.</summary>
+    public long? StateElements { get; init; }
 
     /// <summary>Configurations of an index file ("index-mask2former"), each with the manifest file that lists its state.</summary>
     public static IReadOnlyDictionary<string, string> Index(string name)
@@ -21,15 +27,19 @@ public sealed record StateManifest(string Config, IReadOnlyList<ManifestTensor> 
     {
         using var json = Open(file);
         var root = json.RootElement;
-        var config = root.GetProperty("config").GetString()!;
-        if (root.TryGetProperty("tensors", out var tensors)) return new StateManifest(config, [.. tensors.EnumerateArray().Select(ManifestTensor.Read)]);
+        var config = (root.TryGetProperty("config", out var name) ? name : root.GetProperty("backbone")).GetString()!;
+        if (root.TryGetProperty("tensors", out var tensors)) return Of([.. tensors.EnumerateArray().Select(ManifestTensor.Read)]);
 
         var shapes = root.GetProperty("changed").EnumerateObject().ToDictionary(c => c.Name, c => Sizes(c.Value), StringComparer.Ordinal);
         var all = Read(root.GetProperty("base").GetString()!).Tensors;
         var unknown = shapes.Keys.Except(all.Select(t => t.Name)).ToList();
         return unknown.Count == 0
-            ? new StateManifest(config, [.. all.Select(t => shapes.TryGetValue(t.Name, out var shape) ? t with { Shape = shape } : t)])
+            ? Of([.. all.Select(t => shapes.TryGetValue(t.Name, out var shape) ? t with { Shape = shape } : t)])
             : throw new InvalidDataException($"{file} changes {string.Join(", ", unknown)}, which its base does not list.");
+
+        StateManifest Of(IReadOnlyList<ManifestTensor> state) => new(config, state) { Parameters = Count("params"), StateElements = Count("state_elements") };
+
+        long? Count(string key) => root.TryGetProperty(key, out var count) ? count.GetInt64() : null;
     }
 
     internal static long[] Sizes(JsonElement shape) => [.. shape.EnumerateArray().Select(d => d.GetInt64())];

@@ -5,25 +5,19 @@ using static TorchSharp.torch;
 
 namespace Seg.Testing;
 
-/// <summary>One row of a fixture's or manifest's <c>tensors</c>: a tensor of the reference's state dict.</summary>
-public sealed record StateRow(string Name, long[] Shape, string DType, string Kind, double Gain)
+/// <summary>One tensor of a fixture's <c>tensors</c>: as in a manifest, with the rule that fills it.</summary>
+public sealed record HashedTensor(ManifestTensor Tensor, string Kind, double Gain)
 {
-    /// <summary>Every row of a json document's <c>tensors</c>.</summary>
-    public static IReadOnlyList<StateRow> Of(JsonElement json) => [.. json.GetProperty("tensors").EnumerateArray().Select(Read)];
-
-    private static StateRow Read(JsonElement row) => new(
-        row.GetProperty("name").GetString()!,
-        [.. row.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())],
-        row.GetProperty("dtype").GetString()!,
-        row.TryGetProperty("kind", out var kind) ? kind.GetString()! : "",
-        row.TryGetProperty("gain", out var gain) ? gain.GetDouble() : 1);
+    /// <summary>Every row of a fixture's json.</summary>
+    public static IReadOnlyList<HashedTensor> Of(JsonElement json) => [.. json.GetProperty("tensors").EnumerateArray()
+        .Select(row => new HashedTensor(ManifestTensor.Read(row), row.GetProperty("kind").GetString()!, row.GetProperty("gain").GetDouble()))];
 }
 
 /// <summary>A module's state against a fixture's: names and shapes, and the fixture's weights by rule.</summary>
 public static class FixtureWeights
 {
-    /// <summary>Asserts that the state dict has exactly the rows' names, with their shapes and types.</summary>
-    public static void AssertSameState(IReadOnlyList<StateRow> expected, nn.Module module)
+    /// <summary>Asserts that the state dict has exactly these names, with these shapes and types.</summary>
+    public static void AssertSameState(IEnumerable<ManifestTensor> expected, nn.Module module)
     {
         using var scope = NewDisposeScope();
         var found = module.state_dict().ToDictionary(p => p.Key, p => Describe(p.Value.shape, p.Value.dtype.ToString().ToLowerInvariant()));
@@ -44,17 +38,17 @@ public static class FixtureWeights
     /// <param name="module">The whole module that the fixture's names are of.</param>
     public static void Load(FixtureFile fixture, nn.Module module)
     {
-        var rows = StateRow.Of(fixture.Json);
-        AssertSameState(rows, module);
+        var rows = HashedTensor.Of(fixture.Json);
+        AssertSameState(rows.Select(row => row.Tensor), module);
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         var state = module.state_dict();
-        foreach (var row in rows)
+        foreach (var ((name, shape, _), kind, gain) in rows)
         {
-            var values = row.Kind == "stored" ? fixture["state." + row.Name].Floats() : HashInit.Values(fixture.Salt, row.Name, row.Kind, row.Gain, row.Shape);
+            var values = kind == "stored" ? fixture["state." + name].Floats() : HashInit.Values(fixture.Salt, name, kind, gain, shape);
             if (values is null) continue;
-            using var given = tensor(values, row.Shape);
-            state[row.Name].copy_(given);
+            using var given = tensor(values, shape);
+            state[name].copy_(given);
         }
     }
 }
