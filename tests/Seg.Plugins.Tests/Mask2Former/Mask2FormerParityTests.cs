@@ -26,7 +26,7 @@ public class Mask2FormerParityTests
     {
         var fixture = FixtureFile.Open(name);
         using var model = Mask2FormerConfig.Build(fixture);
-        FixtureWeights.AssertSameState(StateRow.Of(fixture.Json), model);
+        FixtureWeights.AssertSameState(HashedTensor.Of(fixture.Json).Select(row => row.Tensor), model);
         Assert.Equal(fixture.Json.GetProperty("params").GetInt64(), model.parameters().Sum(p => p.numel()));
     }
 
