@@ -1,5 +1,5 @@
 # Sourced by ./seg and ./test (POSIX sh). Installs what is missing and builds what has changed.
-# Needs $root. Environment: SEG_TORCH_BACKEND=system|cpu|cuda (docs/how-to/cuda.md), SEG_QUIET=1 for no progress lines.
+# Needs $root. Environment: SEG_TORCH_BACKEND=system|cpu|cuda (README, "NVIDIA GPUs"), SEG_QUIET=1 for no progress lines.
 
 seg_backend=${SEG_TORCH_BACKEND:-system}
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
