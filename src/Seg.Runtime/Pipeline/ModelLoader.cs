@@ -41,7 +41,7 @@ public sealed class ModelLoader(ModelComposer composer, ModelFolders folders, Ch
         if (allowRandom) return null;
         throw Missing(spec.Checkpoint is { File.Length: > 0 } checkpoint
             ? $"{spec.Id}: its checkpoint '{checkpoint.File}' is not in {Folders()}."
-            : $"{spec.Id}: no weights come with this model; name a checkpoint (--weights FILE). Published ones: docs/how-to/published-weights.md.");
+            : $"{spec.Id}: no weights come with this model; name a checkpoint (--weights FILE).");
     }
 
     private string? Resolve(string file) => File.Exists(file) ? Path.GetFullPath(file) : Path.IsPathRooted(file) ? null : folders.Find(file);

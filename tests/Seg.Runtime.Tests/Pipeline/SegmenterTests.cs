@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using Seg.Runtime.Tests.Toys;
+using Seg.Testing.Tensors;
 
 namespace Seg.Runtime.Tests.Pipeline;
 
+[NoTensorLeaks]
 public sealed class SegmenterTests : IDisposable
 {
     private readonly ToyHost _host = new();
@@ -156,5 +158,20 @@ public sealed class SegmenterTests : IDisposable
         Assert.Contains("elsewhere.safetensors", Assert.Throws<SegException>(() => factory.Create(ToyFull.Spec, "elsewhere.safetensors")).Message);
         await using var allowed = factory.Create("toy-full", new SegmenterOptions { AllowRandomWeights = true, Overrides = ["decoder.queries=3"] });
         Assert.Equal(3, ((ToyQueriesAttribute)allowed.Spec.Components[ComponentKind.TransformerDecoder]).Queries);
+    }
+
+    [Fact]
+    public async Task LiveTensorsDoNotGrowWithCalls()
+    {
+        await using var segmenter = Create(new() { Concurrency = 2, LookAhead = 2 });
+        await segmenter.SegmentAsync(Image(0));
+        var before = TorchSharp.torch.Tensor.TotalCount;
+        for (var round = 0; round < 5; round++)
+        {
+            await foreach (var _ in segmenter.SegmentAsync(Images(5))) { }
+            await foreach (var _ in segmenter.SegmentAsync(Images(5))) break;
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => segmenter.SegmentAsync(Image(1), null, new(canceled: true)));
+        }
+        Assert.Equal(before, TorchSharp.torch.Tensor.TotalCount);
     }
 }

@@ -158,4 +158,14 @@ public sealed class PluginLoaderTests : IDisposable
         Assert.Equal(2, set.All.Count);
         Assert.All(set.All, p => Assert.Equal((PluginState.Malfunctioned, "SEG3006"), (p.State, p.DiagnosticId)));
     }
+
+    [Fact]
+    public void WhatTheApplicationReferencesItselfIsThereAlready()
+    {
+        _workshop.Add("Rival", PluginWorkshop.Source("Rival", Toys.ToyClasses.Id));
+        var services = new ServiceCollection().AddSegPlugin<SegRuntimeTestsToysPlugin>();
+        var plugin = Assert.Single(new PluginLoader(new() { Roots = [_workshop.Root] }).Load(services).All);
+        Assert.Equal((PluginState.Duplicate, "SEG3004"), (plugin.State, plugin.DiagnosticId));
+        Assert.Contains("Seg.Runtime.Tests, which the application references", plugin.Reason);
+    }
 }

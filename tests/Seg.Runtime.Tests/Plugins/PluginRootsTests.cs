@@ -15,4 +15,22 @@ public sealed class PluginRootsTests : IDisposable
         var beside = Directory.CreateDirectory(Path.Combine(application, "plugins")).FullName;
         Assert.Equal([beside, checkout], PluginRoots.Default(application));
     }
+
+    [Fact]
+    public void NamedDirectoriesComeFirstAndMissingOnesAreLeftOut()
+    {
+        var application = _root.CreateSubdirectory("app").FullName;
+        var beside = _root.CreateSubdirectory("app/plugins").FullName;
+        var named = _root.CreateSubdirectory("named").FullName;
+        var before = Environment.GetEnvironmentVariable(PluginRoots.Variable);
+        try
+        {
+            Environment.SetEnvironmentVariable(PluginRoots.Variable, string.Join(Path.PathSeparator, named, Path.Combine(_root.FullName, "missing"), "", named));
+            Assert.Equal([named, beside], PluginRoots.Default(application));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(PluginRoots.Variable, before);
+        }
+    }
 }
