@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Seg.Torch;
 using Seg.Torch.Interop;
 
 namespace TorchSharp;
@@ -16,7 +17,7 @@ public static partial class torch
     public partial class Tensor : IDisposable
     {
         // Below this size the bookkeeping would cost more than the memory.
-        private const long ReportedBytes = 16 * 1024;
+        private const long SmallestReported = 4 * 1024;
 
         private static long _totalCount;
         private static long _peakCount;
@@ -29,7 +30,7 @@ public static partial class torch
         internal Tensor(nint handle, long ownedBytes = 0)
         {
             _handle = handle;
-            if (ownedBytes >= ReportedBytes) GC.AddMemoryPressure(_reportedBytes = ownedBytes);
+            if (ownedBytes >= SmallestReported) NativeMemoryPressure.Add(_reportedBytes = ownedBytes);
             var count = Interlocked.Increment(ref _totalCount);
             if (count > _peakCount) _peakCount = count;
             OwningDisposeScope = DisposeScopeManager.OfThread.Register(this);
@@ -136,7 +137,7 @@ public static partial class torch
         {
             _handle = 0;
             Interlocked.Decrement(ref _totalCount);
-            if (_reportedBytes > 0) GC.RemoveMemoryPressure(_reportedBytes);
+            if (_reportedBytes > 0) NativeMemoryPressure.Remove(_reportedBytes);
             _reportedBytes = 0;
             // The finalizer runs on a thread of its own and only for tensors that no scope holds.
             if (disposing) DisposeScopeManager.OfThread.Disposing(this);

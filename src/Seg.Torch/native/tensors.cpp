@@ -113,7 +113,7 @@ SEG_EXPORT int32_t seg_tensor_from_memory(
 SEG_EXPORT int32_t seg_tensor_names(void* handle, char** text) {
   return guarded([&] {
     std::ostringstream out;
-    for (const auto& name : borrow(handle).names()) out << name << '\n';
+    for (const auto& name : borrow(handle).names()) out << (name.isWildcard() ? "*" : name.symbol().toUnqualString()) << '\n';
     *text = copy_text(out.str());
   });
 }

@@ -133,6 +133,52 @@ public class LifetimeTests
     }
 
     [Fact]
+    public void Native_memory_is_reported_in_steps_and_without_churn()
+    {
+        const long megabyte = 1024 * 1024;
+        var before = NativeMemoryPressure.LiveBytes;
+        using (NewDisposeScope())
+        {
+            var t = empty(100 * megabyte / 4);
+            Assert.Equal(before + (100 * megabyte), NativeMemoryPressure.LiveBytes);
+            Assert.InRange(NativeMemoryPressure.LiveBytes - NativeMemoryPressure.ReportedBytes, -NativeMemoryPressure.Slack, NativeMemoryPressure.Step);
+            Assert.True(NativeMemoryPressure.ReportedBytes >= 64 * megabyte);
+            var view = t[TensorIndex.Slice(1)];
+            Assert.Equal(before + (100 * megabyte), NativeMemoryPressure.LiveBytes);
+            var reported = NativeMemoryPressure.ReportedBytes;
+            for (var i = 0; i < 100; i++) empty(4 * megabyte / 4).Dispose();
+            Assert.Equal(reported, NativeMemoryPressure.ReportedBytes);
+        }
+
+        Assert.Equal(before, NativeMemoryPressure.LiveBytes);
+        Assert.True(NativeMemoryPressure.ReportedBytes <= before + NativeMemoryPressure.Slack);
+    }
+
+    [Fact]
+    public void Dropped_tensors_are_finalized_before_memory_runs_out()
+    {
+        const long megabyte = 1024 * 1024;
+        var worst = MostAlive();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.True(worst < 1600 * megabyte, $"{worst / megabyte} MB were alive at once, of {400 * 8} MB made");
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static long MostAlive()
+        {
+            long most = 0;
+            for (var i = 0; i < 400; i++)
+            {
+                _ = empty(8 * megabyte / 4);
+                most = Math.Max(most, NativeMemoryPressure.LiveBytes);
+                Thread.Yield();
+            }
+
+            return most;
+        }
+    }
+
+    [Fact]
     public void A_decoupled_handle_can_be_taken_over()
     {
         var t = arange(3);
@@ -159,7 +205,7 @@ public class LifetimeTests
         // Small operators gain nothing from threads, which only wait for one another on a busy machine.
         var threads = get_num_threads();
         set_num_threads(1);
-        Forwards(500);
+        Forwards(5_000);
         var before = ResidentBytes();
         Forwards(10_000);
         var grown = ResidentBytes() - before;
