@@ -76,11 +76,10 @@ public sealed partial class FpnPixelDecoder : PixelDecoder
     private static void Check(FpnAttribute spec, LevelShape[] levels)
     {
         if (levels.Length == 0 || levels.Zip(levels.Skip(1)).Any(pair => pair.First.Stride >= pair.Second.Stride))
-            throw Invalid(nameof(spec.InFeatures), "one or more levels, fine to coarse", string.Join(", ", levels.Select(level => $"{level.Name} (/{level.Stride})")));
-        if (spec.Levels > levels.Length) throw Invalid(nameof(spec.Levels), $"at most {levels.Length}, the number of inFeatures", $"{spec.Levels}");
-        if (spec.Norm.Length > 0 && spec.Dim % 32 != 0) throw Invalid(nameof(spec.Dim), "a multiple of 32 (the groups of its normalisation)", $"{spec.Dim}");
+            throw SegException.InvalidOption(spec, nameof(spec.InFeatures), "one or more levels, fine to coarse", spec.InFeatures);
+        if (spec.Levels > levels.Length)
+            throw SegException.InvalidOption(spec, nameof(spec.Levels), $"at most {levels.Length}, the number of inFeatures", spec.Levels);
+        if (spec.Norm.Length > 0 && spec.Dim % 32 != 0)
+            throw SegException.InvalidOption(spec, nameof(spec.Dim), "a multiple of 32 (the groups of its normalisation)", spec.Dim);
     }
-
-    private static SegException Invalid(string option, string expected, string found) =>
-        new("SEG4002", $"seg/fpn: {char.ToLowerInvariant(option[0])}{option[1..]} should be {expected}, and is {found}.");
 }

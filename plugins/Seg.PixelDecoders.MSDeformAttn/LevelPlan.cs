@@ -8,21 +8,23 @@ internal sealed record LevelPlan(LevelShape[] Encoded, LevelShape[] Added)
     /// <exception cref="SegException">SEG4002: the levels of the options do not fit together.</exception>
     public static LevelPlan Of(MSDeformAttnAttribute spec, IReadOnlyList<LevelShape> pyramid)
     {
-        // One GroupNorm group has at least one channel, and sine positions come in fours.
-        if (spec.Dim % 32 != 0) throw Invalid(nameof(spec.Dim), "a multiple of 32 (the groups of its normalisation)", $"{spec.Dim}");
-        if (spec.TransformerFeatures.Length == 0) throw Invalid(nameof(spec.TransformerFeatures), "at least one level", "none");
-        foreach (var name in spec.TransformerFeatures.Except(spec.InFeatures))
-            throw Invalid(nameof(spec.TransformerFeatures), $"levels of inFeatures ({string.Join(", ", spec.InFeatures)})", name);
+        Require(spec.Dim % 32 == 0, nameof(spec.Dim), "a multiple of 32 (the groups of its normalisation)", spec.Dim);
+        Require(spec.TransformerFeatures.Length > 0 && !spec.TransformerFeatures.Except(spec.InFeatures).Any(),
+            nameof(spec.TransformerFeatures), $"one or more of [{string.Join(", ", spec.InFeatures)}]", spec.TransformerFeatures);
 
         var all = spec.InFeatures.Select(name => pyramid.First(level => level.Name == name)).OrderBy(level => level.Stride).ToArray();
         var encoded = all.Where(level => spec.TransformerFeatures.Contains(level.Name)).Reverse().ToArray();
-        // As published: one step per halving from the finest encoded level to the common stride, over the finest levels there are.
+        // As published: one step per halving, from the finest encoded level to the common stride, over the finest levels there are. The
+        // published code also takes a level that its steps then jump over; such a choice has no meaning and is refused here.
         var steps = Math.Max(0, BitOperations.Log2((uint)encoded[^1].Stride) - BitOperations.Log2((uint)spec.CommonStride));
-        if (steps > all.Length) throw Invalid(nameof(spec.CommonStride), $"a stride that {all.Length} levels reach from stride {encoded[^1].Stride}", $"{spec.CommonStride}");
-        if (spec.Levels > encoded.Length + steps) throw Invalid(nameof(spec.Levels), $"at most {encoded.Length + steps} levels", $"{spec.Levels}");
+        Require(encoded.Length + steps == all.Length && all[0].Stride == spec.CommonStride, nameof(spec.CommonStride),
+            $"the stride of the finest of inFeatures ({all[0].Stride}), each of which is encoded or added by one step that halves the stride", spec.CommonStride);
+        Require(spec.Levels <= all.Length, nameof(spec.Levels), $"at most {all.Length}", spec.Levels);
         return new(encoded, all[..steps].Reverse().ToArray());
-    }
 
-    private static SegException Invalid(string option, string expected, string found) =>
-        new("SEG4002", $"seg/msdeform-attn: {char.ToLowerInvariant(option[0])}{option[1..]} should be {expected}, and is {found}.");
+        void Require(bool holds, string option, string expected, object found)
+        {
+            if (!holds) throw SegException.InvalidOption(spec, option, expected, found);
+        }
+    }
 }

@@ -34,10 +34,11 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
 
     /// <param name="spec">Options.</param>
     /// <param name="context">The class count, and the pyramid and mask features that reach the decoder.</param>
-    /// <exception cref="SegException">SEG2002: no mask features reach it.</exception>
+    /// <exception cref="SegException">SEG2002: no mask features reach it. SEG4002: channels that sine positions cannot fill.</exception>
     public MaskedAttentionDecoder(MaskedAttentionAttribute spec, ComponentContext context) : base(nameof(MaskedAttentionDecoder))
     {
         var maskDim = (context.MaskFeatures ?? throw new SegException("SEG2002", "mask2former/masked-attention needs mask features, and no component before it gives them.")).Channels;
+        if (spec.Dim % 4 != 0) throw SegException.InvalidOption(spec, nameof(spec.Dim), "a multiple of 4 (sine and cosine of row and column)", spec.Dim);
         _selfAttention = [.. Enumerable.Range(0, spec.Layers).Select(_ => new SelfAttentionBlock(spec))];
         _crossAttention = [.. Enumerable.Range(0, spec.Layers).Select(_ => new CrossAttentionBlock(spec))];
         _feedForward = [.. Enumerable.Range(0, spec.Layers).Select(_ => new FeedForwardBlock(spec))];

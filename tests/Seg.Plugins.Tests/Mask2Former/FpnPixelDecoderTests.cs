@@ -80,9 +80,9 @@ public class FpnPixelDecoderTests
     [Fact]
     public void Options_that_do_not_fit_are_told_apart()
     {
-        Assert.Contains("levels", Refusal(new() { InFeatures = ["res2", "res3"], Dim = 32, Levels = 3 }));
-        Assert.Contains("dim", Refusal(new() { InFeatures = ["res2", "res3", "res4"], Dim = 40 }));
-        Assert.Contains("inFeatures", Refusal(new() { InFeatures = ["res3", "res2", "res4"], Dim = 32 }));
+        Assert.Contains("option Levels", Refusal(new() { InFeatures = ["res2", "res3"], Dim = 32, Levels = 3 }));
+        Assert.Contains("option Dim", Refusal(new() { InFeatures = ["res2", "res3", "res4"], Dim = 40 }));
+        Assert.Contains("option InFeatures", Refusal(new() { InFeatures = ["res3", "res2", "res4"], Dim = 32 }));
 
         static string Refusal(FpnAttribute spec)
         {
