@@ -52,7 +52,9 @@ internal sealed class OpArgumentCode
             case "Scalar" or "Generator":
                 return new OpArgumentCode(required ? $"{Value_}Required({name}, \"{parameter.Name}\")" : $"{Value_}Optional({name}, {absent})", keepAlive: name);
             case "Device":
-                return new OpArgumentCode($"{name} is null ? {absent} : {Value_}Of({name})");
+                return new OpArgumentCode(IsFactory(parameter.ContainingSymbol)
+                    ? $"global::TorchSharp.torch.FactoryDevice({name}) is {{ }} device{position} ? {Value_}Of(device{position}) : {absent}"
+                    : $"{name} is null ? {absent} : {Value_}Of({name})");
         }
 
         if (argument.Type == "Tensor" && argument.IsList)
@@ -72,6 +74,10 @@ internal sealed class OpArgumentCode
         problem = $"the parameter '{parameter.Name}' of type {type.ToDisplayString()} does not convert to {argument.Type} {argument.Name}";
         return null;
     }
+
+    // A method that makes a tensor out of nothing puts it on the default device; one that is given a tensor follows that.
+    private static bool IsFactory(ISymbol method) =>
+        method is IMethodSymbol { IsStatic: true } factory && !factory.Parameters.Any(p => p.Type.Name == "Tensor");
 
     private static OpArgumentCode? ListOf(
         ITypeSymbol type, string name, string absent, int position, bool isNullableValue, IParameterSymbol parameter, out string problem)

@@ -72,6 +72,9 @@ public static partial class torch
     /// <summary>Where factories place tensors that are given no device: the CPU unless changed.</summary>
     public static Device get_default_device() => _defaultDevice ?? CPU;
 
+    /// <summary>Where a factory places its tensor, or null where libtorch's own default will do.</summary>
+    internal static Device? FactoryDevice(Device? device) => device ?? _defaultDevice;
+
     /// <summary>Null means <see cref="get_default_device"/>.</summary>
     public static Device InitializeDevice(Device? device) => device ?? get_default_device();
 }

@@ -1,5 +1,6 @@
 using Seg.Runtime.Checkpoints;
 using Seg.Testing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Seg.Plugins.Tests.Models;
@@ -23,6 +24,7 @@ public sealed class StateManifestTests : IDisposable
     {
         var definition = ModelDefinitions.Mask2Former[config];
         using var model = definition.Build(ModelDefinitions.ClassesOf(definition.Spec));
+        Assert.All(model.parameters(), p => Assert.Equal(DeviceType.META, p.device_type));
         var state = model.state_dict().Select(t => Line(t.Key, t.Value.shape, ElementTypes.Name(t.Value.dtype)));
 
         var expected = StateManifest.Read(StateManifest.Index("index-mask2former")[config]).Tensors.Select(t => Line(t.Name, t.Shape, t.DType));
