@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <mutex>
+#include <type_traits>
 #include <unordered_set>
 #include <vector>
 
@@ -82,26 +83,23 @@ struct ManagedNode : torch::autograd::Node {
   std::vector<torch::autograd::VariableInfo> output_info;
 };
 
-std::vector<c10::optional<at::Tensor>> wrap_outputs(
-    const variable_list& inputs, const std::unordered_set<at::TensorImpl*>& non_differentiable,
-    const std::unordered_set<at::TensorImpl*>& dirty, const std::vector<c10::optional<at::Tensor>>& outputs,
-    const std::shared_ptr<torch::autograd::Node>& node) {
-  torch::autograd::_jvp_fn_t no_forward_mode = [](variable_list, variable_list) -> variable_list {
-    TORCH_CHECK(false, "forward-mode differentiation of a managed function is not supported");
-  };
-  // _wrap_outputs gained a parameter in 2.0 and another in 2.3.
-#if TORCH_VERSION_MAJOR >= 2
+using OptionalTensors = torch::autograd::optional_variable_list;
+
+// _wrap_outputs turns what forward computed into outputs of the node. Its parameters grew in 2.0, 2.3 and later: whichever list
+// this libtorch takes is passed.
+template <typename Wrap, typename... Common>
+OptionalTensors wrap_outputs(const Wrap& wrap, const Common&... common) {
   const std::unordered_set<at::TensorImpl*> saved_in_setup;
-#if TORCH_VERSION_MAJOR > 2 || TORCH_VERSION_MINOR >= 3
-  return torch::autograd::_wrap_outputs(
-      inputs, non_differentiable, dirty, outputs, node, no_forward_mode, saved_in_setup,
-      [](const at::Tensor& x) { return x.view_as(x); }, /*pure_view=*/false);
-#else
-  return torch::autograd::_wrap_outputs(inputs, non_differentiable, dirty, outputs, node, no_forward_mode, saved_in_setup);
-#endif
-#else
-  return torch::autograd::_wrap_outputs(inputs, non_differentiable, dirty, outputs, node, no_forward_mode);
-#endif
+  const auto view_as_self = [](const at::Tensor& x) { return x.view_as(x); };
+  if constexpr (std::is_invocable_v<Wrap, Common...>) {
+    return wrap(common...);
+  } else if constexpr (std::is_invocable_v<Wrap, Common..., decltype(saved_in_setup)>) {
+    return wrap(common..., saved_in_setup);
+  } else if constexpr (std::is_invocable_v<Wrap, Common..., decltype(saved_in_setup), decltype(view_as_self)>) {
+    return wrap(common..., saved_in_setup, view_as_self);
+  } else {
+    return wrap(common..., saved_in_setup, view_as_self, /*pure_view=*/false);
+  }
 }
 
 }  // namespace
@@ -205,11 +203,14 @@ SEG_EXPORT int32_t seg_function_record(
     const auto inputs = borrow_all(lists->inputs, lists->input_count);
     function->set_next_edges(torch::autograd::collect_next_edges(inputs));
     function->clear_input_metadata();
-    std::vector<c10::optional<at::Tensor>> raw;
+    OptionalTensors raw;
     for (auto& output : borrow_all(lists->outputs, lists->output_count)) raw.emplace_back(std::move(output));
+    const torch::autograd::_jvp_fn_t no_forward_mode = [](variable_list, variable_list) -> variable_list {
+      TORCH_CHECK(false, "forward-mode differentiation of a managed function is not supported");
+    };
     auto wrapped = wrap_outputs(
-        inputs, identities(lists->non_differentiable, lists->non_differentiable_count),
-        identities(lists->dirty, lists->dirty_count), raw, function);
+        torch::autograd::_wrap_outputs, inputs, identities(lists->non_differentiable, lists->non_differentiable_count),
+        identities(lists->dirty, lists->dirty_count), raw, std::shared_ptr<torch::autograd::Node>(function), no_forward_mode);
     variable_list outputs;
     for (auto& output : wrapped) {
       function->output_info.emplace_back(*output);

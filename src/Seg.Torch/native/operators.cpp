@@ -47,11 +47,13 @@ c10::IValue tensor_list(const Value& value) {
 }
 
 c10::IValue optional_tensor_list(const Value& value) {
-  c10::List<c10::optional<at::Tensor>> list;
+  // c10::optional in 1.13, std::optional later.
+  using OptionalTensor = decltype(c10::IValue().toOptional<at::Tensor>());
+  c10::List<OptionalTensor> list;
   list.reserve(value.size);
   auto* const* handles = static_cast<void* const*>(value.pointer);
   for (int32_t i = 0; i < value.size; i++)
-    list.push_back(handles[i] == nullptr ? c10::optional<at::Tensor>() : c10::optional<at::Tensor>(borrow(handles[i])));
+    list.push_back(handles[i] == nullptr ? OptionalTensor() : OptionalTensor(borrow(handles[i])));
   return list;
 }
 
@@ -179,7 +181,7 @@ SEG_EXPORT int32_t seg_call(
         static_cast<size_t>(count) <= parameters.size(),
         count, " arguments were given, this libtorch's operator takes ", parameters.size());
     const Value missing = empty_value(Tag::Default);
-    c10::Stack stack;
+    torch::jit::Stack stack;
     stack.reserve(parameters.size());
     for (size_t i = 0; i < parameters.size(); i++) {
       const Value& value = i < static_cast<size_t>(count) ? arguments[i] : missing;

@@ -122,7 +122,7 @@ SEG_EXPORT int32_t seg_tensor_set_names(void* handle, const char* const* names, 
   return guarded([&] {
     auto tensor = borrow(handle);
     if (count < 0) {
-      at::internal_set_names_inplace(tensor, c10::nullopt);
+      at::internal_set_names_inplace(tensor, {});
       return;
     }
     std::vector<at::Dimname> dimensions;
