@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Seg.Runtime.Checkpoints;
 
 /// <summary>What a checkpoint holds, for people.</summary>
@@ -40,18 +38,9 @@ public sealed record CheckpointInspection(
         var plain = new InspectedEntry(entry.Name, entry.Shape, ElementTypes.Name(entry.Type), entry.Bytes, null, null);
         if (!countNonFinite) return plain;
         if (!ElementTypes.IsFloat(entry.Type)) return plain with { NaN = 0, Infinite = 0 };
-        using var _ = no_grad();
         using var tensor = checkpoint.Read(entry.Name);
-        return plain with { NaN = CountTrue(tensor.isnan()), Infinite = CountTrue(tensor.isinf()) };
-    }
-
-    private static long CountTrue(Tensor which)
-    {
-        using (which)
-        {
-            using var count = which.sum();
-            return count.item<long>();
-        }
+        var (nan, infinite) = NonFiniteCount.Of(tensor);
+        return plain with { NaN = nan, Infinite = infinite };
     }
 }
 
