@@ -82,7 +82,7 @@ public class InformationTests
     [Fact]
     public void A_spec_whose_ports_do_not_fit_is_refused()
     {
-        var call = SegProcess.Run("spec", "check", "mask2former-fashion", "--set", "backbone.outputs=[res2,res3]");
+        var call = SegProcess.Run("spec", "check", "mask2former-fashion", "--set", "backbone.outputs=res2,res3");
         Assert.Equal(1, call.ExitCode);
         Assert.Contains("SEG2004", call.Error);
         Assert.Contains("res4", call.Error);

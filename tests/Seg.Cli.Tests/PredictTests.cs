@@ -95,7 +95,7 @@ public class PredictTests
     {
         using var json = JsonDocument.Parse(File.ReadAllText(file));
         var lines = json.RootElement.GetProperty("panoptic").GetProperty("segments_info").EnumerateArray().Select(s =>
-            FormattableString.Invariant($"{s.GetProperty("category").GetString()} score {s.GetProperty("score").GetDouble():0.000} area {s.GetProperty("area").GetInt32()} box {s.GetProperty("bbox")}"));
+            FormattableString.Invariant($"{s.GetProperty("category").GetString()} score {s.GetProperty("score").GetDouble():0.000} area {s.GetProperty("area").GetInt32()} box {string.Join(",", s.GetProperty("bbox").EnumerateArray())}"));
         return string.Join("\n", lines) + "\n";
     }
 }

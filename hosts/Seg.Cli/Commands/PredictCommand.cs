@@ -15,6 +15,11 @@ internal static class PredictCommand
     public static Command Create()
     {
         var images = new Argument<string[]>("images") { Description = "Picture files: JPEG, PNG, WebP, BMP, TIFF.", Arity = ArgumentArity.OneOrMore };
+        images.Validators.Add(result =>
+        {
+            // The parser takes a misspelt option for one more picture.
+            foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-') && !File.Exists(t.Value))) result.AddError($"'{token.Value}' is no option of predict, and no file.");
+        });
         var model = CommonOptions.Model();
         var set = CommonOptions.Set();
         var weights = new Option<string?>("--weights", "-w") { Description = "A checkpoint to load instead of the model's own." };
