@@ -6,7 +6,7 @@ namespace Seg.Generators.TorchOps;
 /// <summary>The C# that turns one parameter into one native value.</summary>
 internal sealed class OpArgumentCode
 {
-    private const string Value_ = "global::Seg.Torch.Interop.NativeValue.";
+    private const string Values = "global::Seg.Torch.Interop.NativeValue.";
 
     private OpArgumentCode(string value, string before = "", string pin = "", string? keepAlive = null)
     {
@@ -35,12 +35,12 @@ internal sealed class OpArgumentCode
         if (binding.Constant is { } constant)
             return constant.StartsWith("[", System.StringComparison.Ordinal)
                 ? List("long", "constant" + position, "NotNull", position, $"long[] constant{position} = {constant};\n")
-                : new OpArgumentCode($"{Value_}Of({constant})");
-        if (binding.IsReceiver) return new OpArgumentCode($"{Value_}Required(this, \"this\")", keepAlive: "this");
-        if (binding.Parameter is not { } parameter) return new OpArgumentCode(Value_ + "Default");
+                : new OpArgumentCode($"{Values}Of({constant})");
+        if (binding.IsReceiver) return new OpArgumentCode($"{Values}Required(this, \"this\")", keepAlive: "this");
+        if (binding.Parameter is not { } parameter) return new OpArgumentCode(Values + "Default");
 
         var name = OpMethodWriter.Escaped(parameter.Name);
-        var absent = argument.HasDefault ? Value_ + "Default" : argument.IsOptional ? Value_ + "None" : $"{Value_}Missing(\"{parameter.Name}\")";
+        var absent = argument.HasDefault ? Values + "Default" : argument.IsOptional ? Values + "None" : $"{Values}Missing(\"{parameter.Name}\")";
         var required = !argument.HasDefault && !argument.IsOptional;
         var type = parameter.Type;
         var core = NullableValue(type) ?? type;
@@ -48,13 +48,13 @@ internal sealed class OpArgumentCode
         switch (core.Name)
         {
             case "Tensor" when !argument.IsList:
-                return new OpArgumentCode(required ? $"{Value_}Required({name}, \"{parameter.Name}\")" : $"{Value_}Optional({name}, {absent})", keepAlive: name);
+                return new OpArgumentCode(required ? $"{Values}Required({name}, \"{parameter.Name}\")" : $"{Values}Optional({name}, {absent})", keepAlive: name);
             case "Scalar" or "Generator":
-                return new OpArgumentCode(required ? $"{Value_}Required({name}, \"{parameter.Name}\")" : $"{Value_}Optional({name}, {absent})", keepAlive: name);
+                return new OpArgumentCode(required ? $"{Values}Required({name}, \"{parameter.Name}\")" : $"{Values}Optional({name}, {absent})", keepAlive: name);
             case "Device":
                 return new OpArgumentCode(IsFactory(parameter.ContainingSymbol)
-                    ? $"global::TorchSharp.torch.FactoryDevice({name}) is {{ }} device{position} ? {Value_}Of(device{position}) : {absent}"
-                    : $"{name} is null ? {absent} : {Value_}Of({name})");
+                    ? $"global::TorchSharp.torch.FactoryDevice({name}) is {{ }} device{position} ? {Values}Of(device{position}) : {absent}"
+                    : $"{name} is null ? {absent} : {Values}Of({name})");
         }
 
         if (argument.Type == "Tensor" && argument.IsList)
@@ -63,13 +63,13 @@ internal sealed class OpArgumentCode
                 $"using var list{position} = new global::Seg.Torch.Interop.HandleList({name}, \"{parameter.Name}\", {(argument.IsOptionalElement ? "true" : "false")});\n");
         if (argument.Type == "str")
             return new OpArgumentCode(
-                $"text{position} is null ? {absent} : {Value_}Text(pin{position}, text{position}.Length)",
+                $"text{position} is null ? {absent} : {Values}Text(pin{position}, text{position}.Length)",
                 $"var text{position} = global::Seg.Torch.Interop.NativeText.Of({name});\n",
                 $"fixed (byte* pin{position} = text{position})\n");
         if (argument.IsList) return ListOf(core, name, absent, position, isNullableValue: !ReferenceEquals(core, type), parameter, out problem);
         if (core.IsValueType)
             return new OpArgumentCode(
-                ReferenceEquals(core, type) ? $"{Value_}Of({name})" : $"{name} is {{ }} value{position} ? {Value_}Of(value{position}) : {absent}");
+                ReferenceEquals(core, type) ? $"{Values}Of({name})" : $"{name} is {{ }} value{position} ? {Values}Of(value{position}) : {absent}");
 
         problem = $"the parameter '{parameter.Name}' of type {type.ToDisplayString()} does not convert to {argument.Type} {argument.Name}";
         return null;
@@ -91,7 +91,7 @@ internal sealed class OpArgumentCode
             case INamedTypeSymbol { Name: "ReadOnlySpan" } span:
                 // A span with a default value stands for "not given" when it is empty.
                 var element = span.TypeArguments[0].SpecialType == SpecialType.System_Double ? "double" : "long";
-                var value = $"{Value_}List(pin{position}, {name}.Length)";
+                var value = $"{Values}List(pin{position}, {name}.Length)";
                 return new OpArgumentCode(
                     parameter.HasExplicitDefaultValue ? $"{name}.IsEmpty ? {absent} : {value}" : value,
                     pin: $"fixed ({element}* pin{position} = {name})\n");
@@ -100,18 +100,18 @@ internal sealed class OpArgumentCode
         if (type.SpecialType is SpecialType.System_Int64 or SpecialType.System_Int32)
         {
             var value = isNullableValue ? $"{name}.GetValueOrDefault()" : name;
-            var list = $"{Value_}List(&one{position}, 1)";
+            var list = $"{Values}List(&one{position}, 1)";
             return new OpArgumentCode(isNullableValue ? $"{name} is null ? {absent} : {list}" : list, $"long one{position} = {value};\n");
         }
 
-        // Tuples, int[], Size, IEnumerable<long>: overloads of NativeText's sister decide at compile time.
+        // Tuples, int[], Size, IEnumerable<long>: the overloads of NativeLongs.Of decide when the output is compiled.
         return List("long", $"longs{position}", absent, position, $"var longs{position} = global::Seg.Torch.Interop.NativeLongs.Of({name});\n");
     }
 
     private static OpArgumentCode List(string element, string name, string absent, int position, string before = "") => new(
         absent == "NotNull"
-            ? $"{Value_}List(pin{position}, {name}.Length)"
-            : $"{name} is null ? {absent} : {Value_}List(pin{position}, {name}.Length)",
+            ? $"{Values}List(pin{position}, {name}.Length)"
+            : $"{name} is null ? {absent} : {Values}List(pin{position}, {name}.Length)",
         before,
         $"fixed ({element}* pin{position} = {name})\n");
 
