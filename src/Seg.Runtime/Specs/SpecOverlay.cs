@@ -32,7 +32,7 @@ internal sealed class SpecOverlay(IComponentCatalog components)
                 case SpecKeys.Task: task = node.AsTask(); break;
                 case SpecKeys.Classes: classes = ClassesOf(node); break;
                 case SpecKeys.Preprocess: preprocess = FixedSections.Apply(FixedSections.Preprocess, preprocess, node); break;
-                case SpecKeys.Checkpoint: checkpoint = IsNull(node) ? null : FixedSections.Apply(FixedSections.Checkpoint, FixedSections.Copy(checkpoint), node); break;
+                case SpecKeys.Checkpoint: checkpoint = IsNull(node) ? null : CheckpointOf(checkpoint, node); break;
                 case SpecKeys.Published: published = IsNull(node) ? null : FixedSections.Apply(FixedSections.Published, FixedSections.Copy(published), node); break;
                 case SpecKeys.StateNames: names = Names(names, node); break;
                 default: throw UnknownKeys.Error(node, key, SpecKeys.Root);
@@ -75,13 +75,21 @@ internal sealed class SpecOverlay(IComponentCatalog components)
         if (options is not null) OptionSection.Bind(descriptor, slots[slot], options);
     }
 
-    // A path in a spec file is meant from that file's directory.
-    private static string ClassesOf(SpecNode node)
+    // Another file is another checkpoint: the base's hash and licence say nothing of it.
+    private static CheckpointAttribute CheckpointOf(CheckpointAttribute? from, SpecNode node)
     {
-        var classes = node.AsText();
-        if (!classes.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) return classes;
-        return Path.GetFullPath(classes, Path.GetDirectoryName(Path.GetFullPath(node.At.Line > 0 ? node.Source : "."))!);
+        var another = node.AsObject().Members.TryGetValue("file", out var file) && file.AsText() != from?.File;
+        var checkpoint = FixedSections.Apply(FixedSections.Checkpoint, FixedSections.Copy(another ? null : from), node);
+        if (another && Path.GetFullPath(checkpoint.File, FolderOf(node)) is var beside && File.Exists(beside)) checkpoint.File = beside;
+        return checkpoint;
     }
+
+    private static string ClassesOf(SpecNode node) => node.AsText() is var classes && classes.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+        ? Path.GetFullPath(classes, FolderOf(node)) : classes;
+
+    // A path in a spec file is meant from that file's folder, one on the command line from the current.
+    private static string FolderOf(SpecNode node) =>
+        node.At.Line > 0 ? Path.GetDirectoryName(Path.GetFullPath(node.Source))! : Environment.CurrentDirectory;
 
     private static IReadOnlyDictionary<ComponentKind, string> Names(IReadOnlyDictionary<ComponentKind, string> from, SpecNode node)
     {

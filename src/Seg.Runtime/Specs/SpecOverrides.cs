@@ -20,7 +20,7 @@ public sealed class SpecOverrides
     internal SpecObject Root { get; }
 
     /// <summary>Reads statements; of two about one key the later holds.</summary>
-    /// <exception cref="SegException">SEG4005: a statement without <c>=</c>, or with more than two keys.</exception>
+    /// <exception cref="SegException">SEG4005: a statement without <c>=</c>, or with more than two keys; SEG4001 one that only a file can hold.</exception>
     public static SpecOverrides Parse(IEnumerable<string> statements)
     {
         var root = new Dictionary<string, SpecNode>(StringComparer.OrdinalIgnoreCase);
@@ -32,6 +32,8 @@ public sealed class SpecOverrides
             if (keys.Length is 0 or > 2 || keys.Any(k => k.Length == 0))
                 throw new SegException(DiagnosticIds.MalformedSpec, $"{source}: expected slot.option=value, e.g. decoder.queries=200.");
             var key = SpecKeys.Aliases.GetValueOrDefault(keys[0], keys[0]);
+            if (string.Equals(key, SpecKeys.Extends, StringComparison.OrdinalIgnoreCase) || string.Equals(key, SpecKeys.Schema, StringComparison.OrdinalIgnoreCase))
+                throw new SegException(DiagnosticIds.UnknownKey, $"{source}: '{key}' has a meaning in a spec file only; name the model itself instead.");
             var value = Value(statement[(equals + 1)..].Trim(), source, string.Join('.', keys));
             if (keys.Length == 2)
             {

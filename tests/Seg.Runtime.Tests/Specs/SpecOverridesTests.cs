@@ -58,6 +58,7 @@ public sealed class SpecOverridesTests : IDisposable
     [Theory]
     [InlineData("decoder.querys=1", "SEG4001", "Did you mean 'queries'?")]
     [InlineData("decodr.queries=1", "SEG4001", "decodr")]
+    [InlineData("extends=toy-small", "SEG4001", "a spec file only")]
     [InlineData("decoder.queries=many", "SEG4002", "many")]
     [InlineData("decoder.queries=1,2", "SEG4002", "1,2")]
     [InlineData("decoder.queries", "SEG4005", "slot.option=value")]
@@ -73,4 +74,8 @@ public sealed class SpecOverridesTests : IDisposable
         Assert.Contains($"--set {statement}", error.Message);
         Assert.Contains(says, error.Message);
     }
+
+    [Fact]
+    public void PathsAreMeantFromTheCurrentFolder() =>
+        Assert.Equal(Path.Combine(Environment.CurrentDirectory, "parts.json"), Set("classes=parts.json").Classes);
 }

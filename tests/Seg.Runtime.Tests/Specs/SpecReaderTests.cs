@@ -150,4 +150,16 @@ public sealed class SpecReaderTests : IDisposable
         _host.Write("egg.seg.json", """{ "extends": "chicken" }""");
         Assert.Equal("SEG2006", Assert.Throws<SegException>(() => _host.Get<IModelCatalog>().Get("egg")).DiagnosticId);
     }
+
+    [Fact]
+    public void AnotherCheckpointFileLosesHashAndLicenceOfTheBase()
+    {
+        var hash = new string('a', 64);
+        _host.Write("first.json", $$"""{ "extends": "toy-full", "checkpoint": { "sha256": "{{hash}}" } }""");
+        CheckpointAttribute Read(string checkpoint) => _host.Spec($$"""{ "extends": "first.json", "checkpoint": {{checkpoint}} }""").Checkpoint!;
+        Assert.Equal(("toy/model.safetensors", hash, "MIT"), Read("""{ "source": "here" }""") is var same ? (same.File, same.Sha256, same.License) : default);
+        Assert.Equal(("other.safetensors", "", ""), Read("""{ "file": "other.safetensors" }""") is var other ? (other.File, other.Sha256, other.License) : default);
+        var beside = _host.Write("beside.safetensors", "");
+        Assert.Equal(beside, Read("""{ "file": "beside.safetensors" }""").File);
+    }
 }
