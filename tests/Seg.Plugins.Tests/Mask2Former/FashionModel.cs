@@ -14,7 +14,12 @@ public sealed class FashionModel : IDisposable
         var services = new ServiceCollection();
         services.AddSegmentation(builder => builder.WithoutDefaultModelFolders().AddModelFolder(Path.Combine(Repository, "models")));
         services.AddSegBackbonesResNet().AddSegPixelDecodersMSDeformAttn().AddSegTransformerDecodersMask2Former().AddSegHeadsMaskClassification()
-            .AddSegModels().AddSegDatasetsFashionScenes().AddSegCheckpointsSafetensors().AddSegImagingOpenCv();
+            .AddSegModels().AddSegDatasetsFashionScenes().AddSegCheckpointsSafetensors();
+#if SEG_SYSTEM_TORCH
+        services.AddSegImagingOpenCv();
+#else
+        services.AddSegImagingImageSharp();
+#endif
         _services = services.BuildServiceProvider();
         Model = _services.GetRequiredService<ModelLoader>().Load(_services.GetRequiredService<IModelCatalog>().Get("mask2former-fashion"));
         Model.eval();
