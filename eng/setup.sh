@@ -9,6 +9,7 @@ say() { [ -n "${SEG_QUIET:-}" ] || printf '%s\n' "seg: $*" >&2; }
 # libtorch (tensors), OpenBLAS on OpenMP (one thread pool with libtorch), the compiler for our two small shims, image codecs.
 seg_packages="libtorch-dev libopenblas0-openmp g++ cmake make libopencv-imgcodecs-dev"
 
+# Called before a build only, so that later calls start at once; a library that was removed since is named by SEG9001 when it is loaded.
 install_missing() {
     if ! command -v dotnet >/dev/null 2>&1; then
         echo "seg: the .NET SDK 10 is needed, and no 'dotnet' is on the PATH (https://dot.net)." >&2
@@ -33,8 +34,9 @@ install_missing() {
     elif command -v sudo >/dev/null 2>&1 && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then sudo="sudo "
     else
         echo "seg: these Debian packages are missing:$missing" >&2
-        echo "seg: they need root to install. Run this, then the same command again:" >&2
-        echo "    sudo apt-get update && sudo $install" >&2
+        command -v sudo >/dev/null 2>&1 && sudo="sudo " || sudo=
+        echo "seg: they need root to install. As root or with sudo run this, then the same command again:" >&2
+        echo "    ${sudo}apt-get update && ${sudo}$install" >&2
         exit 2
     fi
     say "installing$missing"

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Seg.Cli.Commands;
 
 namespace Seg.Cli;
@@ -26,14 +27,28 @@ internal static class Program
             Console.Error.WriteLine("seg: see 'seg --help'.");
             return 2;
         }
+        using var stop = new CancellationTokenSource();
+        void Stop(PosixSignalContext signal)
+        {
+            // The first signal ends the work at the next layer, a second one the process.
+            signal.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        }
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
             // System.CommandLine's own handler would print a stack trace; a user error is one line.
-            return await call.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await call.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
         }
         catch (SegException error)
         {
             Console.Error.WriteLine($"seg: {error.Message}");
+            return 1;
+        }
+        catch (Exception error) when (MissingLibrary(error) is { } missing)
+        {
+            Console.Error.WriteLine($"seg: {missing.Message}");
             return 1;
         }
         catch (OperationCanceledException)
@@ -42,4 +57,12 @@ internal static class Program
             return 130;
         }
     }
+
+    // Native libraries load at their first use, which wraps the loader's message in that of the type in use.
+    private static DllNotFoundException? MissingLibrary(Exception? error) => error switch
+    {
+        null => null,
+        DllNotFoundException missing => missing,
+        _ => MissingLibrary(error.InnerException),
+    };
 }

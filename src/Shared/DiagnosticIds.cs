@@ -2,11 +2,12 @@ namespace Seg.Shared;
 
 /// <summary>
 /// Every diagnostic id of Seg, once. Compile-time diagnostics and run-time exceptions of one rule carry the same id,
-/// and docs/diagnostics holds a page for each. 0 generator, 1 component, 2 wiring, 3 loading, 4 configuration, checkpoints, images and results.
+/// and docs/diagnostics holds a page for each. 0 generator, 1 component, 2 wiring, 3 loading, 4 configuration, checkpoints, images and results, 9 native libraries.
 /// </summary>
 internal static class DiagnosticIds
 {
     public const string GeneratorFailed = "SEG0001";
+    public const string TorchOpMismatch = "SEG0090";
 
     public const string ComponentNotPartial = "SEG1001";
     public const string ComponentKindMismatch = "SEG1002";
@@ -59,4 +60,6 @@ internal static class DiagnosticIds
     public const string OutputUnwritable = "SEG4300";
 
     public const string DatasetMalformed = "SEG4400";
+
+    public const string NativeLibraryMissing = "SEG9001";
 }

@@ -15,6 +15,7 @@ public class InformationTests
     [InlineData("predict", "--nonsense")]
     [InlineData("modells")]
     [InlineData("predict", "a.png", "--task", "everything")]
+    [InlineData("predict", "a.png", "--threads", "-1")]
     public void A_wrong_call_ends_with_2_and_says_what(params string[] arguments)
     {
         var call = SegProcess.Run(arguments);

@@ -90,6 +90,25 @@ public class PredictTests
         Assert.Contains("--weights", call.Error);
     }
 
+    [Fact]
+    public void An_interrupt_ends_with_130_and_leaves_whole_files_only()
+    {
+        using var folder = new TemporaryFolder();
+        var pictures = Enumerable.Range(0, 2000).Select(i => folder.Of($"{i}.png")).ToArray();
+        foreach (var picture in pictures) File.Copy(Scenes[0], picture);
+        var results = folder.Of("out");
+        using var process = SegProcess.Start(["predict", "--out", results, .. pictures]);
+        Assert.True(SpinWait.SpinUntil(() => process.HasExited || (Directory.Exists(results) && Directory.GetFiles(results, "*.json").Length > 0), TimeSpan.FromMinutes(2)));
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) kill.WaitForExit();
+        var call = SegProcess.End(process);
+        Assert.Equal(130, call.ExitCode);
+        Assert.Contains("interrupted", call.Error);
+        var files = Directory.GetFiles(results);
+        Assert.True(files.Length < 3 * pictures.Length);
+        Assert.DoesNotContain(files, f => f.EndsWith(".tmp", StringComparison.Ordinal));
+        foreach (var json in files.Where(f => f.EndsWith(".json", StringComparison.Ordinal))) JsonDocument.Parse(File.ReadAllText(json)).Dispose();
+    }
+
     // What may differ between machines (times, the last digits of scores) is left out of the snapshot.
     private static string Rounded(string file)
     {

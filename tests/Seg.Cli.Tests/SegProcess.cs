@@ -18,13 +18,24 @@ internal static class SegProcess
 
     public static SegCall Run(params string[] arguments)
     {
+        using var process = Start(arguments);
+        return End(process);
+    }
+
+    /// <summary>A call that is still running; <see cref="End"/> waits for it.</summary>
+    public static Process Start(params string[] arguments)
+    {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var host = Path.Combine(Root, "artifacts", "bin", "Seg.Cli", configuration, "seg.dll");
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(host);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["SEG_PLUGIN_PATH"] = Path.Combine(Root, "artifacts", "plugins");
-        using var process = Process.Start(start)!;
+        return Process.Start(start)!;
+    }
+
+    public static SegCall End(Process process)
+    {
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

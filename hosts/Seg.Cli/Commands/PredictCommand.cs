@@ -27,9 +27,14 @@ internal static class PredictCommand
         var task = new Option<SegTask>("--task", "-t")
         {
             Description = "panoptic, instance, semantic, or several joined by commas. Default: the fullest that the model is for.",
+            HelpName = "task",
             CustomParser = result => ParseTask(result),
         };
         var threads = new Option<int>("--threads") { Description = "Threads for one operation; 0 for all cores." };
+        threads.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count) && count < 0) result.AddError($"--threads: expected 0 or more, found {count}.");
+        });
         var json = CommonOptions.Json();
         var command = new Command("predict", "Segment pictures.") { images, model, set, weights, output, task, threads, json };
         command.SetAction((call, cancellation) => RunAsync(new(

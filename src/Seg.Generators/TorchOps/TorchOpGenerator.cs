@@ -22,7 +22,7 @@ public sealed class TorchOpGenerator : IIncrementalGenerator
 
 #pragma warning disable RS2000, RS2008 // Only Seg.Torch's own declarations can raise it, so no release of the analyzer has users to tell.
     internal static readonly DiagnosticDescriptor Mismatch = new(
-        "SEG0090",
+        Seg.Shared.DiagnosticIds.TorchOpMismatch,
         "An operator's schema does not fit the method",
         "[TorchOp] of '{0}': {1}",
         "Seg.Torch",

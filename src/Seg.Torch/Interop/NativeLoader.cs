@@ -58,15 +58,16 @@ internal static class NativeLoader
             }
             catch (DllNotFoundException e)
             {
+                // The first line of the run time's message is advice about tracing; what the loader said is the last.
                 throw new DllNotFoundException(
-                    $"{path} does not load: {e.Message.Trim()}. It needs libtorch: install the Debian packages libtorch-dev and libopenblas0-openmp " +
-                    "(./seg does), and rebuild if the libtorch version changed.", e);
+                    $"SEG9001: {path} does not load: {e.Message.Trim().Split('\n')[^1].Trim()}. It needs libtorch: 'apt-get install libtorch-dev libopenblas0-openmp' " +
+                    "as root provides it; if another version of libtorch was installed, remove the folder artifacts/ and build again.", e);
             }
         }
 
         if (NativeLibrary.TryLoad(file, out var library)) return library;
         throw new DllNotFoundException(
-            $"{file} was not found ({string.Join(", ", tried)}). Building Seg.Torch makes it and needs the Debian packages libtorch-dev, " +
+            $"SEG9001: {file} was not found ({string.Join(", ", tried)}). Building Seg.Torch makes it and needs the Debian packages libtorch-dev, " +
             "libopenblas0-openmp, g++ and cmake (./seg installs them).");
     }
 }

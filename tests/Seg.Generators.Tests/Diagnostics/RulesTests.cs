@@ -40,6 +40,24 @@ public sealed class RulesTests
     }
 
     [Fact]
+    public void TheListOfDiagnosticsNamesEachPageByItsTitle()
+    {
+        var folder = Path.Combine(Root(), "docs", "diagnostics");
+        var pages = Ids.Order().Select(id => $"| [{id}]({id}.md) | {File.ReadLines(Path.Combine(folder, $"{id}.md")).First()[$"# {id}: ".Length..]} |");
+        Assert.Equal(pages, File.ReadLines(Path.Combine(folder, "README.md")).Where(line => line.StartsWith("| [SEG", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void EveryIdInTheSourcesIsOneOfTheList()
+    {
+        string[] folders = ["src", "plugins", "hosts"];
+        var files = folders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Root(), f), "*.*", SearchOption.AllDirectories))
+            .Where(f => Path.GetExtension(f) is ".cs" or ".targets" or ".props");
+        var unknown = files.SelectMany(f => Regex.Matches(File.ReadAllText(f), @"\bSEG\d{4}\b").Select(m => (File: f, m.Value))).Where(m => !Ids.Contains(m.Value));
+        Assert.Empty(unknown);
+    }
+
+    [Fact]
     public void AnExceptionBecomesSeg0001()
     {
         var outcome = Outcome<string>.Of("Acme.Small", () => throw new InvalidOperationException("broken"));
