@@ -49,7 +49,7 @@ public sealed class ToyDecoderAttribute() : TransformerDecoderSpecAttribute("toy
 [Component<ToyDecoderAttribute>]
 [Needs(Port.Pyramid, Channels = nameof(ToyDecoderAttribute.Dim))]
 [Gives(Port.Queries, Count = nameof(ToyDecoderAttribute.Queries), Channels = nameof(ToyDecoderAttribute.Dim))]
-public sealed partial class ToyDecoder(ToyDecoderAttribute spec, ComponentContext context) : TransformerDecoder("decoder")
+public sealed partial class ToyDecoder(ToyDecoderAttribute spec, ComponentContext context) : Seg.TransformerDecoder("decoder")
 {
     [Layer("query_feat")] private readonly Embedding _queries = nn.Embedding(spec.Queries, spec.Dim);
     [Layer("class_embed")] private readonly Linear _classes = nn.Linear(spec.Dim, context.Classes + 1);
