@@ -12,7 +12,7 @@ public class PanopticQualityTests
     [Trait("Category", "Parity")]
     public void Every_number_equals_panopticapi()
     {
-        var folder = Path.Combine(FixtureFolder.Root, "metrics", "panoptic");
+        var folder = FixtureFolder.PathOf("metrics", "panoptic");
         var truth = CocoPanopticFile.Read(Path.Combine(folder, "gt.json"), Path.Combine(folder, "gt"));
         var predicted = CocoPanopticFile.Read(Path.Combine(folder, "pred.json"), Path.Combine(folder, "pred"));
         var quality = new PanopticQuality(truth.Categories);

@@ -10,7 +10,7 @@ public class RleMaskTests
     [Trait("Category", "Parity")]
     public void Encoding_decoding_area_and_box_equal_pycocotools()
     {
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(FixtureFolder.Root, "metrics", "rle.json")));
+        using var json = JsonDocument.Parse(File.ReadAllText(FixtureFolder.PathOf("metrics", "rle.json")));
         var masks = json.RootElement.GetProperty("masks").EnumerateArray().ToArray();
         Assert.NotEmpty(masks);
         foreach (var mask in masks)

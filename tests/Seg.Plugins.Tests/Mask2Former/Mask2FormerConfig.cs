@@ -12,9 +12,18 @@ namespace Seg.Plugins.Tests.Mask2Former;
 /// <summary>From the reference's configuration to a built model.</summary>
 public static class Mask2FormerConfig
 {
-    /// <summary>Every fixture of a whole model, tiny and full.</summary>
-    public static IReadOnlyList<string> Models =>
-        [.. FixtureFolder.List("mask2former", "mask2former-tiny-*"), .. FixtureFolder.List("mask2former", "mask2former-full-*")];
+    /// <summary>Every fixture of a whole model in inference mode, whatever its name, told by its content.</summary>
+    public static IReadOnlyList<string> Models { get; } = [.. FixtureFolder.List("mask2former").Where(IsModel)];
+
+    private static bool IsModel(string name)
+    {
+        var fixture = FixtureFile.Open(name);
+        return fixture.Has("decoder.0.logits") && !fixture.Outputs.Keys.Any(output => output.StartsWith("loss", StringComparison.Ordinal))
+            && fixture.Json.TryGetProperty("config", out var config) && config.TryGetProperty("MODEL.SEM_SEG_HEAD", out var head)
+            && head.GetProperty("PIXEL_DECODER_NAME").GetString() == "MSDeformAttnPixelDecoder"
+            && config.GetProperty("MODEL.MASK_FORMER").GetProperty("TRANSFORMER_DECODER_NAME").GetString() == "MultiScaleMaskedTransformerDecoder"
+            && BackboneConfig.SpecOf(config) is not null;
+    }
 
     /// <summary>A model as the fixture's <c>config</c> describes it, in training mode, with the fixture's weights.</summary>
     public static SegModel Build(FixtureFile fixture)

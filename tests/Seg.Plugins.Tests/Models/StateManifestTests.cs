@@ -38,7 +38,7 @@ public sealed class StateManifestTests : IDisposable
     {
         var definition = ModelDefinitions.Get("mask2former-fashion");
         using var model = definition.Build(ModelDefinitions.ClassesOf(definition.Spec));
-        var path = Path.Combine(FixtureFolder.Root, "..", "..", "models", definition.Spec.Checkpoint!.File);
+        var path = Path.Combine(FixtureFolder.Own, "..", "..", "models", definition.Spec.Checkpoint!.File);
         var loader = new CheckpointLoader([new Seg.Checkpoints.Safetensors.SafetensorsFormat(new())]);
 
         var report = loader.Compare(model, path);

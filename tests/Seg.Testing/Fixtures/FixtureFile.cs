@@ -59,16 +59,18 @@ public sealed class FixtureFile
     public double Tolerance(string name) => Output(name).Tolerance;
 
     /// <summary>
-    /// Opens a fixture by its path below <see cref="FixtureFolder.Root"/> ("mask2former/mask2former-tiny-r50") or by an absolute path,
+    /// Opens a fixture by its path below the fixture folder ("mask2former/mask2former-tiny-r50") or by an absolute path,
     /// with or without ".json" / ".safetensors".
     /// </summary>
     public static FixtureFile Open(string name)
     {
-        var path = System.IO.Path.Combine(FixtureFolder.Root, name);
         foreach (var extension in (ReadOnlySpan<string>)[".json", ".safetensors"])
         {
-            path = path.EndsWith(extension, StringComparison.Ordinal) ? path[..^extension.Length] : path;
+            name = name.EndsWith(extension, StringComparison.Ordinal) ? name[..^extension.Length] : name;
         }
+        // Both files of a fixture come from one folder: the one that has its json, or for a bare array file its safetensors.
+        var json = FixtureFolder.PathOf(name + ".json");
+        var path = File.Exists(json) ? json[..^".json".Length] : FixtureFolder.PathOf(name + ".safetensors")[..^".safetensors".Length];
         using var document = JsonDocument.Parse(File.Exists(path + ".json") ? File.ReadAllBytes(path + ".json") : "{}"u8.ToArray());
         var tensors = File.Exists(path + ".safetensors") ? ReadTensors(path + ".safetensors") : [];
         return !File.Exists(path + ".json") && tensors.Count == 0
