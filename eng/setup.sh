@@ -70,6 +70,13 @@ build_changed() {
         return 0
     fi
     say "building (once, a few minutes on the first call)"
+    # All backends build into the same folder: what another one left there is out of date, and its plugins would be found.
+    for other in "$root"/artifacts/*.*.stamp; do
+        case $other in
+            *."$seg_backend".stamp | *'*'*) ;;
+            *) rm -rf "$other" "$root/artifacts/plugins" ;;
+        esac
+    done
     log=$root/artifacts/build.log
     mark=$stamp.$$
     : > "$mark"

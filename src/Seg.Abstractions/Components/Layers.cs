@@ -23,11 +23,13 @@ public static class Layers
         owner.register_module(last, child);
     }
 
-    /// <summary>Registers a trained parameter.</summary>
+    /// <summary>Registers a trained parameter, which then outlives the dispose scope that it was made in.</summary>
     public static void Attach(Module parent, string name, Parameter parameter)
     {
         var (owner, last) = Owner(parent, name);
         owner.register_parameter(last, parameter);
+        // Said here because TorchSharp's register_parameter and register_buffer leave the tensor in its scope.
+        parameter.DetachFromDisposeScope();
     }
 
     /// <summary>Registers a list of modules as <c>name.0</c>, <c>name.1</c>, ….</summary>
@@ -37,11 +39,12 @@ public static class Layers
         foreach (var child in children) Attach(parent, $"{name}.{index++}", child);
     }
 
-    /// <summary>Registers a tensor that is not trained; the state dict holds it if <paramref name="persistent"/>.</summary>
+    /// <summary>Registers a tensor that is not trained, and takes it out of its dispose scope; the state dict holds it if <paramref name="persistent"/>.</summary>
     public static void AttachBuffer(Module parent, string name, Tensor buffer, bool persistent)
     {
         var (owner, last) = Owner(parent, name);
         owner.register_buffer(last, buffer, persistent);
+        buffer.DetachFromDisposeScope();
     }
 
     // The module that a dotted name's last part belongs to, with containers made on the way.
