@@ -28,7 +28,7 @@ internal static class DefaultComponents
             }
         }
         throw new SegException(DiagnosticIds.NoImageCodec, refusals.Count == 0
-            ? "No plugin with a picture codec is loaded; `seg plugins list` shows those that were found."
+            ? "No plugin with a picture codec is loaded; `seg plugins list` (in code: PluginSet) shows those that were found, and SEG_PLUGIN_PATH names folders of more."
             : $"No picture codec works on this machine: {string.Join("; ", refusals)}.");
     }
 }
