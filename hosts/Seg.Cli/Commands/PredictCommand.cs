@@ -10,7 +10,7 @@ namespace Seg.Cli.Commands;
 /// <summary><c>seg predict IMAGES…</c>: masks as pictures, JSON and a table.</summary>
 internal static class PredictCommand
 {
-    private sealed record Settings(string[] Images, string Model, string[] Set, string? Weights, string Out, SegTask Tasks, int Threads, bool Json);
+    private sealed record Settings(string[] Images, string Model, string[] Set, string? Weights, string Out, SegTask Tasks, string Device, int Threads, bool Json);
 
     public static Command Create()
     {
@@ -30,16 +30,17 @@ internal static class PredictCommand
             HelpName = "task",
             CustomParser = result => ParseTask(result),
         };
+        var device = new Option<string>("--device") { Description = "cpu; or cuda, cuda:1 in a build with TorchBackend=cuda.", DefaultValueFactory = _ => "cpu" };
         var threads = new Option<int>("--threads") { Description = "Threads for one operation; 0 for all cores." };
         threads.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count) && count < 0) result.AddError($"--threads: expected 0 or more, found {count}.");
         });
         var json = CommonOptions.Json();
-        var command = new Command("predict", "Segment pictures.") { images, model, set, weights, output, task, threads, json };
+        var command = new Command("predict", "Segment pictures.") { images, model, set, weights, output, task, device, threads, json };
         command.SetAction((call, cancellation) => RunAsync(new(
             call.GetValue(images)!, call.GetValue(model)!, call.GetValue(set)!, call.GetValue(weights), call.GetValue(output)!,
-            call.GetValue(task), call.GetValue(threads), call.GetValue(json)), cancellation));
+            call.GetValue(task), call.GetValue(device)!, call.GetValue(threads), call.GetValue(json)), cancellation));
         return command;
     }
 
@@ -62,7 +63,7 @@ internal static class PredictCommand
         var tasks = settings.Tasks != SegTask.None ? settings.Tasks : Fullest(spec.Task);
         var codec = Services.Provider.GetRequiredService<IImageCodec>();
         var files = new ResultFiles(settings.Out, codec);
-        await using var segmenter = Services.Provider.GetRequiredService<SegmenterFactory>().Create(spec, settings.Weights);
+        await using var segmenter = Services.Provider.GetRequiredService<SegmenterFactory>().Create(spec, settings.Weights, new() { Device = settings.Device });
 
         var done = new List<(string Image, SegmentationResult Result, IReadOnlyList<string> Files)>();
         var failures = 0;

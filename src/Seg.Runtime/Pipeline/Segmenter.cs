@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Seg.Runtime;
@@ -11,6 +12,7 @@ public sealed class Segmenter : ISegmenter
 {
     private readonly SegModel _model;
     private readonly Preprocessor _preprocessor;
+    private readonly Device _device;
     private readonly InferenceWorkers _workers;
     private readonly SemaphoreSlim _room;
     private readonly int _held;
@@ -20,12 +22,15 @@ public sealed class Segmenter : ISegmenter
     private Task? _disposal;
 
     /// <param name="model">Loaded; put into eval mode here, and disposed with the segmenter.</param>
-    /// <param name="options">Concurrency and look-ahead; the rest is the factory's.</param>
+    /// <param name="options">Concurrency, look-ahead and device; the rest is the factory's.</param>
+    /// <exception cref="SegException">SEG4002: the device is none, or not here.</exception>
     public Segmenter(SegModel model, SegmenterOptions? options = null)
     {
         options ??= new();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Concurrency, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.LookAhead);
+        _device = InferenceDevice.Of(options.Device);
+        if (_device.type != DeviceType.CPU) model.to(_device);
         model.eval();
         (_model, _preprocessor) = (model, new(model.Spec.Preprocess));
         _held = options.Concurrency + options.LookAhead;
@@ -136,7 +141,8 @@ public sealed class Segmenter : ISegmenter
         var tasks = options.Tasks == SegTask.None ? Spec.Task : options.Tasks;
 
         var start = Stopwatch.GetTimestamp();
-        var predictions = _model.Forward(batch.Images, cancellationToken);
+        var images = _device.type == DeviceType.CPU ? batch.Images : batch.Images.to(_device);
+        var predictions = _model.Forward(images, cancellationToken);
         var forward = Stopwatch.GetElapsedTime(start);
         cancellationToken.ThrowIfCancellationRequested();
 

@@ -12,6 +12,9 @@ public sealed record SegmenterOptions
     /// <summary>Statements over the spec, such as <c>decoder.queries=200</c>.</summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
 
+    /// <summary>Where the model runs: <c>cpu</c>, or <c>cuda</c> and <c>cuda:1</c> in a build with TorchBackend=cuda. Images are prepared and results made on the CPU.</summary>
+    public string Device { get; init; } = "cpu";
+
     /// <summary>How many forward passes may run at a time, each on a thread of its own. One already uses all cores; more cost memory. At least 1.</summary>
     public int Concurrency { get; init; } = 1;
 

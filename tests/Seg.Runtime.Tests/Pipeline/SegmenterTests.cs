@@ -160,6 +160,18 @@ public sealed class SegmenterTests : IDisposable
         Assert.Equal(3, ((ToyQueriesAttribute)allowed.Spec.Components[ComponentKind.TransformerDecoder]).Queries);
     }
 
+    [Theory]
+    [InlineData("gpu", "expected cpu, cuda or cuda:N, found 'gpu'")]
+    [InlineData("cuda:x", "found 'cuda:x'")]
+    [InlineData("cuda:1:2", "found 'cuda:1:2'")]
+    [InlineData("cuda:4711", "found 'cuda:4711', and ")]
+    public void ADeviceThatIsNotHereIsAnError(string device, string message)
+    {
+        var error = Assert.Throws<SegException>(() => Create(new() { Device = device }));
+        Assert.Equal("SEG4002", error.DiagnosticId);
+        Assert.Contains(message, error.Message);
+    }
+
     [Fact]
     public async Task LiveTensorsDoNotGrowWithCalls()
     {
