@@ -39,7 +39,13 @@ public sealed class RleMask
     public IReadOnlyList<uint> Counts => _counts;
 
     /// <summary>Encodes the pixels of a row-major id map that equal <paramref name="id"/>.</summary>
-    public static RleMask FromIds(ReadOnlySpan<int> ids, int width, int height, int id)
+    public static RleMask FromIds(ReadOnlySpan<int> ids, int width, int height, int id) => Encode(new IdMap(ids, id), width, height);
+
+    /// <summary>Encodes a row-major bitmap; any value but 0 is inside.</summary>
+    public static RleMask FromBitmap(ReadOnlySpan<byte> bitmap, int width, int height) => Encode(new Bitmap(bitmap), width, height);
+
+    // A struct type argument is compiled apart, so the test of a pixel is inlined into the loop.
+    private static RleMask Encode<TPixels>(TPixels pixels, int width, int height) where TPixels : IPixels, allows ref struct
     {
         var counts = new List<uint>();
         uint run = 0;
@@ -48,7 +54,7 @@ public sealed class RleMask
         {
             for (var i = x; i < width * height; i += width)
             {
-                if (ids[i] == id != inside)
+                if (pixels.Inside(i) != inside)
                 {
                     counts.Add(run);
                     (run, inside) = (0, !inside);
@@ -60,26 +66,23 @@ public sealed class RleMask
         return new(width, height, counts);
     }
 
-    /// <summary>Encodes a row-major bitmap; any value but 0 is inside.</summary>
-    public static RleMask FromBitmap(ReadOnlySpan<byte> bitmap, int width, int height)
+    private interface IPixels
     {
-        var counts = new List<uint>();
-        uint run = 0;
-        var inside = false;
-        for (var x = 0; x < width; x++)
-        {
-            for (var i = x; i < width * height; i += width)
-            {
-                if (bitmap[i] != 0 != inside)
-                {
-                    counts.Add(run);
-                    (run, inside) = (0, !inside);
-                }
-                run++;
-            }
-        }
-        counts.Add(run);
-        return new(width, height, counts);
+        bool Inside(int index);
+    }
+
+    private readonly ref struct IdMap(ReadOnlySpan<int> ids, int id) : IPixels
+    {
+        private readonly ReadOnlySpan<int> _ids = ids;
+
+        public bool Inside(int index) => _ids[index] == id;
+    }
+
+    private readonly ref struct Bitmap(ReadOnlySpan<byte> bitmap) : IPixels
+    {
+        private readonly ReadOnlySpan<byte> _bitmap = bitmap;
+
+        public bool Inside(int index) => _bitmap[index] != 0;
     }
 
     /// <summary>Row-major bitmap of 0 and 1.</summary>
