@@ -64,7 +64,7 @@ build_changed() {
     if [ -z "${SEG_BUILD_LOCKED:-}" ] && command -v flock >/dev/null 2>&1; then
         SEG_BUILD_LOCKED=1
         exec 9>"$root/artifacts/build.lock"
-        flock 9
+        flock -n 9 || { say "waiting for another build here to end"; flock 9; }
         build_changed "$1" "$2" "$3"
         exec 9>&-
         return 0
@@ -80,7 +80,8 @@ build_changed() {
     log=$root/artifacts/build.log
     mark=$stamp.$$
     : > "$mark"
-    if ! dotnet build "$root/$2" -c Release -p:TorchBackend="$seg_backend" -nologo -v minimal -clp:NoSummary >"$log" 2>&1 </dev/null; then
+    # 9>&-: the compiler server that the build leaves behind must not inherit the lock.
+    if ! dotnet build "$root/$2" -c Release -p:TorchBackend="$seg_backend" -nologo -v minimal -clp:NoSummary >"$log" 2>&1 </dev/null 9>&-; then
         rm -f "$mark"
         grep -E 'error|warning' "$log" | sort -u | head -n 20 >&2
         echo "seg: the build failed (whole log: $log)." >&2
