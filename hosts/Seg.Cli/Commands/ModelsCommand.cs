@@ -88,7 +88,7 @@ internal static class ModelsCommand
             .Row("classes", $"{spec.Classes}: {classes.Count}, {classes.Classes.Count(c => c.IsThing)} of them things")
             .Row("input", Input(spec.Preprocess))
             .Row("weights", weights ?? $"not shipped{(spec.Checkpoint is { License.Length: > 0 } c ? $" ({c.License})" : "")}");
-        if (spec.Published is { } published) facts.Row("published", $"{published.System} {published.Config}").Row("numbers", published.Numbers);
+        if (spec.Published is { Config.Length: > 0 } published) facts.Row("published", $"{published.System} {published.Config}").Row("numbers", published.Numbers);
         Report.Console.Write(facts);
 
         var parts = Report.Table("slot", "component", "gives", "options that differ from the defaults");
