@@ -65,7 +65,7 @@ internal static class PredictCommand
         var files = new ResultFiles(settings.Out, codec);
         await using var segmenter = Services.Provider.GetRequiredService<SegmenterFactory>().Create(spec, settings.Weights, new() { Device = settings.Device });
 
-        var done = new List<(string Image, SegmentationResult Result, IReadOnlyList<string> Files)>();
+        var done = new List<Prediction>();
         var failures = 0;
         await WithProgress(settings, async advance =>
         {
@@ -75,7 +75,7 @@ internal static class PredictCommand
                 {
                     var image = codec.DecodeFile(path);
                     var result = await segmenter.SegmentAsync(image, new SegmentOptions { Tasks = tasks }, cancellation);
-                    done.Add((path, result, files.Write(stem, image, result)));
+                    done.Add(Prediction.Of(path, result, files.Write(stem, image, result)));
                 }
                 catch (SegException error) when (error.DiagnosticId.StartsWith("SEG42", StringComparison.Ordinal))
                 {
@@ -120,64 +120,53 @@ internal static class PredictCommand
         });
     }
 
-    private static void WriteTable(List<(string Image, SegmentationResult Result, IReadOnlyList<string> Files)> done, string folder)
+    private static void WriteTable(List<Prediction> done, string folder)
     {
-        foreach (var (image, result, files) in done)
+        foreach (var prediction in done)
         {
-            Console.WriteLine($"{image}  {result.Width}x{result.Height}  {result.Timings.Values.Sum(t => t.TotalMilliseconds):0} ms  {result.Model}");
+            Console.WriteLine($"{prediction.Image}  {prediction.Width}x{prediction.Height}  {prediction.Milliseconds:0} ms  {prediction.Model}");
             var table = Report.Table("", "class", "score", "area", "box");
-            foreach (var segment in Segments(result))
+            foreach (var row in prediction.Segments)
             {
-                var color = OverlayPicture.ColorOf(segment, result.Classes);
                 table.AddRow(
-                    new Markup($"[rgb({color.R},{color.G},{color.B})]{(Console.IsOutputRedirected ? "" : "■")}[/]"),
-                    new Text(result.Classes[segment.ClassId].Name),
-                    new Text(FormattableString.Invariant($"{segment.Score:0.000}")),
-                    new Text(FormattableString.Invariant($"{segment.Area}")),
-                    new Text(FormattableString.Invariant($"{segment.Box.X:0},{segment.Box.Y:0} {segment.Box.Width:0}x{segment.Box.Height:0}")));
+                    new Markup($"[rgb({row.Color.R},{row.Color.G},{row.Color.B})]{(Console.IsOutputRedirected ? "" : "■")}[/]"),
+                    new Text(row.Class),
+                    new Text(FormattableString.Invariant($"{row.Score:0.000}")),
+                    new Text(FormattableString.Invariant($"{row.Area}")),
+                    new Text(FormattableString.Invariant($"{row.Box.X:0},{row.Box.Y:0} {row.Box.Width:0}x{row.Box.Height:0}")));
             }
-            if (result.Tasks.Panoptic is null && result.Tasks.Instance is null) WriteClassShares(table, result);
+            foreach (var (name, area) in prediction.ClassAreas) table.Row("", name, "", FormattableString.Invariant($"{area}"), "");
             Report.Console.Write(table);
         }
         if (done.Count > 0) Console.WriteLine($"{done.Sum(d => d.Files.Count)} files in {folder.TrimEnd('/')}/, e.g. {done[0].Files[0]}");
     }
 
-    // A semantic result has no segments; its classes take their place, without score.
-    private static void WriteClassShares(Table table, SegmentationResult result)
-    {
-        foreach (var of in result.Tasks.Semantic!.Labels.GroupBy(l => l).OrderByDescending(g => g.Count()))
-            table.Row("", result.Classes[of.Key].Name, "", FormattableString.Invariant($"{of.Count()}"), "");
-    }
-
-    private static IEnumerable<Segment> Segments(SegmentationResult result) =>
-        result.Tasks.Panoptic?.Segments ?? result.Tasks.Instance?.Instances.Where(i => i.Score >= 0.05f) ?? [];
-
-    private static void WriteJson(List<(string Image, SegmentationResult Result, IReadOnlyList<string> Files)> done) => Report.Json(json =>
+    private static void WriteJson(List<Prediction> done) => Report.Json(json =>
     {
         json.WriteStartArray();
-        foreach (var (image, result, files) in done)
+        foreach (var prediction in done)
         {
             json.WriteStartObject();
-            json.WriteString("image", image);
-            json.WriteNumber("width", result.Width);
-            json.WriteNumber("height", result.Height);
-            json.WriteString("model", result.Model);
+            json.WriteString("image", prediction.Image);
+            json.WriteNumber("width", prediction.Width);
+            json.WriteNumber("height", prediction.Height);
+            json.WriteString("model", prediction.Model);
             json.WriteStartArray("segments");
-            foreach (var segment in Segments(result))
+            foreach (var row in prediction.Segments)
             {
                 json.WriteStartObject();
-                json.WriteString("class", result.Classes[segment.ClassId].Name);
-                json.WriteNumber("score", segment.Score);
-                json.WriteBoolean("thing", segment.IsThing);
-                json.WriteNumber("area", segment.Area);
+                json.WriteString("class", row.Class);
+                json.WriteNumber("score", row.Score);
+                json.WriteBoolean("thing", row.IsThing);
+                json.WriteNumber("area", row.Area);
                 json.WriteStartArray("box");
-                foreach (var edge in new[] { segment.Box.X, segment.Box.Y, segment.Box.Width, segment.Box.Height }) json.WriteNumberValue(edge);
+                foreach (var edge in new[] { row.Box.X, row.Box.Y, row.Box.Width, row.Box.Height }) json.WriteNumberValue(edge);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
             json.WriteEndArray();
             json.WriteStartArray("files");
-            foreach (var file in files) json.WriteStringValue(file);
+            foreach (var file in prediction.Files) json.WriteStringValue(file);
             json.WriteEndArray();
             json.WriteEndObject();
         }
