@@ -24,6 +24,23 @@ public interface ISegmenter : IAsyncDisposable
     /// <param name="options">As above, for all.</param>
     /// <param name="cancellationToken">Stops reading and computing.</param>
     IAsyncEnumerable<SegmentationResult> SegmentAsync(IAsyncEnumerable<ImageInput> images, SegmentOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Something that this segmenter, or one that it wraps, offers beyond this interface: an <see cref="IBatchSegmenter"/>, a middleware's own type.</summary>
+    /// <param name="serviceType">What is asked for.</param>
+    /// <param name="serviceKey">Tells several of one type apart; null for the plain one.</param>
+    /// <returns>The object, owned by the segmenter, or null.</returns>
+    object? GetService(Type serviceType, object? serviceKey = null) => serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
+}
+
+/// <summary>Runs several images in one forward pass. Found by <see cref="ISegmenter.GetService"/>; thread-safe.</summary>
+public interface IBatchSegmenter
+{
+    /// <summary>Segments images together: padded to a common size, one forward pass over all.</summary>
+    /// <param name="images">At least one; memory grows with their number and with the largest of them.</param>
+    /// <param name="options">Which tasks, and the size of the results; null for the model's own.</param>
+    /// <param name="cancellationToken">Honoured between layers; ends the whole batch.</param>
+    /// <returns>One result an image, in input order.</returns>
+    Task<IReadOnlyList<SegmentationResult>> SegmentBatchAsync(IReadOnlyList<ImageInput> images, SegmentOptions? options = null, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What to produce.</summary>

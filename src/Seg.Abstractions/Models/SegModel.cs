@@ -38,6 +38,18 @@ public abstract class SegModel : Module
         return module;
     }
 
+    /// <summary>Is told of the stages of forward passes; null for nobody. Set by the model's owner, before the first pass.</summary>
+    public IStageObserver? StageObserver { get; set; }
+
+    /// <summary>Runs one component in a dispose scope of its own, and tells the observer.</summary>
+    /// <param name="component">Whose turn it is.</param>
+    /// <param name="stage">Its forward pass.</param>
+    protected T Stage<T>(ComponentKind component, Func<T> stage) where T : IPortValue
+    {
+        using var observed = StageObserver?.Begin(component);
+        return Stage(stage);
+    }
+
     /// <summary>Runs one stage in a dispose scope of its own, so that its temporaries die at its end and its results live on.</summary>
     protected static T Stage<T>(Func<T> stage) where T : IPortValue
     {
@@ -56,6 +68,15 @@ public abstract class SegModel : Module
             if (!alive.Contains(tensor)) tensor.Dispose();
         }
     }
+}
+
+/// <summary>Watches the forward passes of a model, e.g. to measure them. Called from every thread that runs one.</summary>
+public interface IStageObserver
+{
+    /// <summary>A component's forward pass begins on this thread.</summary>
+    /// <param name="component">Which.</param>
+    /// <returns>Disposed at the stage's end, also when it fails; null where nothing is measured.</returns>
+    IDisposable? Begin(ComponentKind component);
 }
 
 /// <summary>A compiled model spec, as a plugin registers it. Thread-safe; builds nothing until asked.</summary>

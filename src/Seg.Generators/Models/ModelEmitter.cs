@@ -114,10 +114,10 @@ internal static class ModelEmitter
                 else stages.Line("// no pixel decoder: the decoder sees the bare pyramid").Line("var pixels = new global::Seg.PixelFeatures(pyramid, null);");
                 Stage(slots["TransformerDecoder"], "queries", "pixels");
                 stages.Line("Release(pixels, queries);");
-                stages.Line($"// {QueriesText(plan)}").Line($"return {Field(slots["Head"])}.Forward(queries, cancellationToken);");
+                stages.Line($"// {QueriesText(plan)}").Line($"return Stage({Kinds}.Head, () => {Field(slots["Head"])}.Forward(queries, cancellationToken));");
 
                 void Stage(PlannedSlot slot, string local, string input) => stages.Line($"// {slot.Gives}")
-                    .Line($"var {local} = Stage(() => {Field(slot)}.Forward({input}, cancellationToken));");
+                    .Line($"var {local} = Stage({Kinds}.{slot.Slot.Kind}, () => {Field(slot)}.Forward({input}, cancellationToken));");
             }, "});"));
     }
 

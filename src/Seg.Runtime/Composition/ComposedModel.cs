@@ -26,16 +26,16 @@ internal sealed class ComposedModel : SegModel
 
     public override RawPredictions Forward(Tensor images, CancellationToken cancellationToken) => Stage(() =>
     {
-        var pyramid = Stage(() => _backbone.Forward(images, cancellationToken));
+        var pyramid = Stage(ComponentKind.Backbone, () => _backbone.Forward(images, cancellationToken));
         var pixels = new PixelFeatures(pyramid, null);
         if (_pixelDecoder is not null)
         {
-            pixels = Stage(() => _pixelDecoder.Forward(pyramid, cancellationToken));
+            pixels = Stage(ComponentKind.PixelDecoder, () => _pixelDecoder.Forward(pyramid, cancellationToken));
             Release(pyramid, pixels);
         }
-        var queries = Stage(() => _transformerDecoder.Forward(pixels, cancellationToken));
+        var queries = Stage(ComponentKind.TransformerDecoder, () => _transformerDecoder.Forward(pixels, cancellationToken));
         Release(pixels, queries);
-        return _head.Forward(queries, cancellationToken);
+        return Stage(ComponentKind.Head, () => _head.Forward(queries, cancellationToken));
     });
 
     private static T? Create<T>(PortPlan plan, ComponentKind kind) where T : class =>

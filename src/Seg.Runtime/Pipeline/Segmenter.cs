@@ -14,6 +14,7 @@ public sealed class Segmenter : ISegmenter
     private readonly Preprocessor _preprocessor;
     private readonly Device _device;
     private readonly InferenceWorkers _workers;
+    private readonly SegmenterObserver _observer;
     private readonly SemaphoreSlim _room;
     private readonly int _held;
     private readonly Lock _lock = new();
@@ -24,9 +25,12 @@ public sealed class Segmenter : ISegmenter
     /// <param name="model">Loaded; put into eval mode here, and disposed with the segmenter.</param>
     /// <param name="options">Concurrency, look-ahead and device; the rest is the factory's.</param>
     /// <exception cref="SegException">SEG4002: the device is none, or not here.</exception>
-    public Segmenter(SegModel model, SegmenterOptions? options = null)
+    public Segmenter(SegModel model, SegmenterOptions? options = null) : this(model, options ?? new(), null)
     {
-        options ??= new();
+    }
+
+    internal Segmenter(SegModel model, SegmenterOptions options, SegmenterObserver? observer)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Concurrency, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.LookAhead);
         _device = InferenceDevice.Of(options.Device);
@@ -34,8 +38,10 @@ public sealed class Segmenter : ISegmenter
         model.eval();
         (_model, _preprocessor) = (model, new(model.Spec.Preprocess));
         _held = options.Concurrency + options.LookAhead;
+        model.StageObserver = _observer = observer ?? new(new(_held), null, model.Spec.Id);
         _room = new(_held);
         _workers = new(options.Concurrency, $"seg {model.Spec.Id}");
+        _observer.Status.SetLoaded();
     }
 
     /// <inheritdoc/>
@@ -53,12 +59,19 @@ public sealed class Segmenter : ISegmenter
             await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                return await Process(image, options ?? new(), cancellationToken).ConfigureAwait(false);
+                var result = await Process(image, options ?? new(), cancellationToken).ConfigureAwait(false);
+                _observer.Succeeded();
+                return result;
             }
             finally
             {
                 _room.Release();
             }
+        }
+        catch (Exception failure)
+        {
+            _observer.Failed(failure, cancellationToken);
+            throw;
         }
         finally
         {
@@ -90,6 +103,11 @@ public sealed class Segmenter : ISegmenter
             while (started.Reader.TryRead(out var task)) await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>This, or its <see cref="SegmenterStatus"/>.</summary>
+    /// <inheritdoc cref="ISegmenter.GetService"/>
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is not null ? null : serviceType.IsInstanceOfType(this) ? this : serviceType == typeof(SegmenterStatus) ? _observer.Status : null;
 
     /// <summary>Waits for the calls under way, then frees the model.</summary>
     public async ValueTask DisposeAsync()
@@ -127,12 +145,20 @@ public sealed class Segmenter : ISegmenter
     private async Task<SegmentationResult> Process(ImageInput image, SegmentOptions options, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        using var batch = await Task.Run(() => _preprocessor.Run([image], options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        using var batch = await Task.Run(() => Prepare(image, options, cancellationToken), cancellationToken).ConfigureAwait(false);
         var preprocess = Stopwatch.GetElapsedTime(start);
-        return await _workers.Run(() => Infer(image.Name, batch, options, preprocess, cancellationToken), cancellationToken).ConfigureAwait(false);
+        // Workers know nothing of their callers: what the stages belong to is handed over.
+        var parent = Activity.Current;
+        return await _workers.Run(() => Infer(image.Name, batch, options, preprocess, parent, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    private SegmentationResult Infer(string name, ImageBatch batch, SegmentOptions options, TimeSpan preprocess, CancellationToken cancellationToken)
+    private ImageBatch Prepare(ImageInput image, SegmentOptions options, CancellationToken cancellationToken)
+    {
+        using var stage = _observer.Begin(InferenceStage.Preprocess);
+        return _preprocessor.Run([image], options, cancellationToken);
+    }
+
+    private SegmentationResult Infer(string name, ImageBatch batch, SegmentOptions options, TimeSpan preprocess, Activity? parent, CancellationToken cancellationToken)
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
@@ -142,11 +168,13 @@ public sealed class Segmenter : ISegmenter
 
         var start = Stopwatch.GetTimestamp();
         var images = _device.type == DeviceType.CPU ? batch.Images : batch.Images.to(_device);
-        var predictions = _model.Forward(images, cancellationToken);
+        RawPredictions predictions;
+        using (_observer.Begin(InferenceStage.Forward, parent)) predictions = _model.Forward(images, cancellationToken);
         var forward = Stopwatch.GetElapsedTime(start);
         cancellationToken.ThrowIfCancellationRequested();
 
         start = Stopwatch.GetTimestamp();
+        using var postprocess = _observer.Begin(InferenceStage.Postprocess, parent);
         var results = _model.PostProcessor.Process(predictions, 0, frame, tasks, cancellationToken);
         return new(name, frame.OutputWidth, frame.OutputHeight, Spec.Id, Classes, results)
         {
@@ -160,11 +188,13 @@ public sealed class Segmenter : ISegmenter
         {
             ObjectDisposedException.ThrowIf(_disposal is not null, this);
             _calls++;
+            _observer.Enter();
         }
     }
 
     private void Leave()
     {
+        _observer.Leave();
         lock (_lock)
         {
             if (--_calls == 0 && _disposal is not null) _idle.TrySetResult();

@@ -5,10 +5,12 @@ namespace Seg.Runtime;
 /// <param name="reader">Lays overrides over them.</param>
 /// <param name="classes">Finds class catalogues.</param>
 /// <param name="loader">Builds models and fills them with weights.</param>
-public sealed class SegmenterFactory(IModelCatalog models, SpecReader reader, IClassCatalogs classes, ModelLoader loader)
+/// <param name="telemetry">What segmenters report to; null for nothing.</param>
+/// <param name="time">Dates what happens to segmenters; null for the system's.</param>
+public sealed class SegmenterFactory(IModelCatalog models, SpecReader reader, IClassCatalogs classes, ModelLoader loader, SegTelemetry? telemetry = null, TimeProvider? time = null)
 {
     /// <summary>Builds the model and loads its weights. The caller owns the segmenter.</summary>
-    /// <param name="idOrPath">A model's id, or a JSON spec file.</param>
+    /// <param name="idOrPath">A model's id, or a JSON spec file; the options' own is not looked at.</param>
     /// <param name="options">Weights, overrides, concurrency.</param>
     /// <exception cref="SegException">What is wrong with the spec (SEG2###, SEG400#) or the checkpoint (SEG410#).</exception>
     public ISegmenter Create(string idOrPath, SegmenterOptions? options = null) => Create(models.Get(idOrPath), options: options);
@@ -21,11 +23,26 @@ public sealed class SegmenterFactory(IModelCatalog models, SpecReader reader, IC
     public ISegmenter Create(ModelSpec spec, string? weights = null, SegmenterOptions? options = null)
     {
         options ??= new();
+        return Create(spec, weights, options, Status(options));
+    }
+
+    /// <summary>A segmenter that does so at its first call. Thread-safe; the caller owns it.</summary>
+    /// <param name="idOrPath">A model's id, or a JSON spec file; the options' own is not looked at.</param>
+    /// <param name="options">Weights, overrides, concurrency.</param>
+    public ISegmenter CreateLazy(string idOrPath, SegmenterOptions? options = null)
+    {
+        options = (options ?? new()) with { };
+        var status = Status(options);
+        return new LazySegmenter(() => Described(idOrPath, options), () => Create(models.Get(idOrPath), null, options, status), status);
+    }
+
+    private Segmenter Create(ModelSpec spec, string? weights, SegmenterOptions options, SegmenterStatus status)
+    {
         spec = reader.Apply(spec, SpecOverrides.Parse(options.Overrides));
         var model = loader.Load(spec, weights ?? options.Weights, options.AllowRandomWeights);
         try
         {
-            return new Segmenter(model, options);
+            return new(model, options, new(status, telemetry, spec.Id));
         }
         catch
         {
@@ -34,14 +51,11 @@ public sealed class SegmenterFactory(IModelCatalog models, SpecReader reader, IC
         }
     }
 
-    /// <summary>A segmenter that does so at its first call. Thread-safe; the caller owns it.</summary>
-    /// <param name="idOrPath">A model's id, or a JSON spec file.</param>
-    /// <param name="options">Weights, overrides, concurrency.</param>
-    public ISegmenter CreateLazy(string idOrPath, SegmenterOptions? options = null) => new LazySegmenter(
-        () =>
-        {
-            var spec = reader.Apply(models.Get(idOrPath), SpecOverrides.Parse(options?.Overrides ?? []));
-            return (spec, classes.Get(spec.Classes));
-        },
-        () => Create(idOrPath, options));
+    private (ModelSpec, ClassCatalogue) Described(string idOrPath, SegmenterOptions options)
+    {
+        var spec = reader.Apply(models.Get(idOrPath), SpecOverrides.Parse(options.Overrides));
+        return (spec, classes.Get(spec.Classes));
+    }
+
+    private SegmenterStatus Status(SegmenterOptions options) => new(options.Concurrency + options.LookAhead, time);
 }

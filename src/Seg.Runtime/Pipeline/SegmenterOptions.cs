@@ -1,23 +1,26 @@
 namespace Seg.Runtime;
 
-/// <summary>How a segmenter is made and run.</summary>
+/// <summary>How a segmenter is made and run. Read when the segmenter is made; later changes have no effect.</summary>
 public sealed record SegmenterOptions
 {
+    /// <summary>A model's id, or a JSON spec file.</summary>
+    public string Model { get; set; } = "";
+
     /// <summary>A checkpoint to load instead of the spec's own; null for the spec's.</summary>
-    public string? Weights { get; init; }
+    public string? Weights { get; set; }
 
     /// <summary>Whether to run with freshly initialised weights when there is no checkpoint (for measuring time). Default false: that is an error.</summary>
-    public bool AllowRandomWeights { get; init; }
+    public bool AllowRandomWeights { get; set; }
 
     /// <summary>Statements over the spec, such as <c>decoder.queries=200</c>.</summary>
-    public IReadOnlyList<string> Overrides { get; init; } = [];
+    public IReadOnlyList<string> Overrides { get; set; } = [];
 
     /// <summary>Where the model runs: <c>cpu</c>, or <c>cuda</c> and <c>cuda:1</c> in a build with TorchBackend=cuda. Images are prepared and results made on the CPU.</summary>
-    public string Device { get; init; } = "cpu";
+    public string Device { get; set; } = "cpu";
 
     /// <summary>How many forward passes may run at a time, each on a thread of its own. One already uses all cores; more cost memory. At least 1.</summary>
-    public int Concurrency { get; init; } = 1;
+    public int Concurrency { get; set; } = 1;
 
     /// <summary>How many more images may be prepared while others are computed. At least 0.</summary>
-    public int LookAhead { get; init; } = 1;
+    public int LookAhead { get; set; } = 1;
 }

@@ -74,15 +74,15 @@ partial class Full
             Stage(() =>
             {
                 // res2: 24 @ /4, res3: 48 @ /8
-                var pyramid = Stage(() => _backbone.Forward(images, cancellationToken));
+                var pyramid = Stage(global::Seg.ComponentKind.Backbone, () => _backbone.Forward(images, cancellationToken));
                 // res3: 32 @ /8, res2: 32 @ /4; mask features: 16 @ /4
-                var pixels = Stage(() => _pixelDecoder.Forward(pyramid, cancellationToken));
+                var pixels = Stage(global::Seg.ComponentKind.PixelDecoder, () => _pixelDecoder.Forward(pyramid, cancellationToken));
                 Release(pyramid, pixels);
                 // queries: 7 x 32
-                var queries = Stage(() => _transformerDecoder.Forward(pixels, cancellationToken));
+                var queries = Stage(global::Seg.ComponentKind.TransformerDecoder, () => _transformerDecoder.Forward(pixels, cancellationToken));
                 Release(pixels, queries);
                 // class logits: 7 x (2 + 1); mask logits: 7
-                return _head.Forward(queries, cancellationToken);
+                return Stage(global::Seg.ComponentKind.Head, () => _head.Forward(queries, cancellationToken));
             });
     }
 

@@ -65,14 +65,14 @@ partial class Bare
             Stage(() =>
             {
                 // res2: 16 @ /4
-                var pyramid = Stage(() => _backbone.Forward(images, cancellationToken));
+                var pyramid = Stage(global::Seg.ComponentKind.Backbone, () => _backbone.Forward(images, cancellationToken));
                 // no pixel decoder: the decoder sees the bare pyramid
                 var pixels = new global::Seg.PixelFeatures(pyramid, null);
                 // queries: 5 x 16
-                var queries = Stage(() => _transformerDecoder.Forward(pixels, cancellationToken));
+                var queries = Stage(global::Seg.ComponentKind.TransformerDecoder, () => _transformerDecoder.Forward(pixels, cancellationToken));
                 Release(pixels, queries);
                 // class logits: 5 x (2 + 1); mask logits: 5
-                return _head.Forward(queries, cancellationToken);
+                return Stage(global::Seg.ComponentKind.Head, () => _head.Forward(queries, cancellationToken));
             });
     }
 

@@ -7,15 +7,17 @@ public sealed class AddSegmenterTests
 {
     private static readonly ImageInput Image = new(new byte[32 * 32 * 3], 32, 32);
 
-    private static SegmenterOptions Random(SegmenterOptions options) => options with { AllowRandomWeights = true };
+    private static void Random(SegmenterOptions options) => options.AllowRandomWeights = true;
 
     [Fact]
     public async Task SegmentersAreSingletonsThatLoadLate()
     {
-        using var host = new ToyHost(services => services
-            .AddSegmenter("toy-full", Random)
-            .AddKeyedSegmenter("small", "toy-small", Random)
-            .AddKeyedSegmenter("absent", "toy-none"));
+        using var host = new ToyHost(services =>
+        {
+            services.AddSegmenter("toy-full", Random);
+            services.AddKeyedSegmenter("small", "toy-small", Random);
+            services.AddKeyedSegmenter("absent", "toy-none");
+        });
         await using var scope = host.Services.CreateAsyncScope();
         var segmenter = scope.ServiceProvider.GetRequiredService<ISegmenter>();
         Assert.Same(segmenter, host.Get<ISegmenter>());
@@ -30,7 +32,8 @@ public sealed class AddSegmenterTests
     [Fact]
     public void ANameCannotBeTakenTwice()
     {
-        var services = new ServiceCollection().AddKeyedSegmenter("street", "toy-full");
+        var services = new ServiceCollection();
+        services.AddKeyedSegmenter("street", "toy-full");
         Assert.Contains("street", Assert.Throws<ArgumentException>(() => services.AddKeyedSegmenter("street", "toy-small")).Message);
     }
 
@@ -49,6 +52,37 @@ public sealed class AddSegmenterTests
         finally
         {
             File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task TheFirstMiddlewareIsTheOutermost()
+    {
+        var calls = new List<string>();
+        using var host = new ToyHost(services => services.AddSegmenter("toy-full", Random)
+            .Use(inner => new Noted("outer", calls, inner))
+            .Use((inner, provider) => new Noted(provider.GetRequiredService<IModelCatalog>().Ids.Count > 0 ? "inner" : "", calls, inner)));
+        var segmenter = host.Get<ISegmenter>();
+        Assert.Equal("toy-full", (await segmenter.SegmentAsync(Image)).Model);
+        Assert.Equal(["outer", "inner", "inner done", "outer done"], calls);
+        // A service of an inner segmenter is found through all layers; the outermost answers first.
+        Assert.Equal("outer", segmenter.GetService<Noted>()!.Name);
+        Assert.NotNull(segmenter.GetService<IBatchSegmenter>());
+        Assert.True(segmenter.GetService<SegmenterStatus>()!.Loaded);
+        Assert.Null(segmenter.GetService<SegmenterStatus>("a key"));
+        Assert.Null(segmenter.GetService<string>());
+    }
+
+    private sealed class Noted(string name, List<string> calls, ISegmenter inner) : DelegatingSegmenter(inner)
+    {
+        public string Name => name;
+
+        public override async Task<SegmentationResult> SegmentAsync(ImageInput image, SegmentOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            calls.Add(name);
+            var result = await base.SegmentAsync(image, options, cancellationToken);
+            calls.Add($"{name} done");
+            return result;
         }
     }
 }
