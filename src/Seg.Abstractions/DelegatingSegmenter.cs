@@ -2,7 +2,8 @@ namespace Seg;
 
 /// <summary>Base of middleware: a segmenter around another one, which it owns. Everything is handed on until a derived class overrides it.</summary>
 /// <remarks>
-/// Override both overloads of <c>SegmentAsync</c>, or the images of a stream pass a middleware by. Derived classes are as thread-safe as
+/// Override both overloads of <c>SegmentAsync</c>, or the images of a stream pass a middleware by; Seg.Runtime's <c>PerImageSegmenter</c> makes one of
+/// the other. Derived classes are as thread-safe as
 /// <see cref="ISegmenter"/> asks.
 /// </remarks>
 /// <param name="inner">What the calls are handed to; disposed with this.</param>

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -80,29 +78,9 @@ public sealed class Segmenter : ISegmenter
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<SegmentationResult> SegmentAsync(
-        IAsyncEnumerable<ImageInput> images, SegmentOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var window = new SemaphoreSlim(_held);
-        var started = Channel.CreateUnbounded<Task<SegmentationResult>>(new() { SingleReader = true, SingleWriter = true });
-        var reading = Task.Run(() => Start(images, options, started.Writer, window, stop.Token), CancellationToken.None);
-        try
-        {
-            await foreach (var task in started.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-            {
-                yield return await task.ConfigureAwait(false);
-                // Only now is the caller done with it: a slow caller holds back the reading, not the memory.
-                window.Release();
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await reading.ConfigureAwait(false);
-            while (started.Reader.TryRead(out var task)) await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    public IAsyncEnumerable<SegmentationResult> SegmentAsync(
+        IAsyncEnumerable<ImageInput> images, SegmentOptions? options = null, CancellationToken cancellationToken = default) =>
+        ImageStream.Run(images, (image, stop) => SegmentAsync(image, options, stop), _held, cancellationToken);
 
     /// <summary>This, or its <see cref="SegmenterStatus"/>.</summary>
     /// <inheritdoc cref="ISegmenter.GetService"/>
@@ -119,27 +97,6 @@ public sealed class Segmenter : ISegmenter
             disposal = _disposal;
         }
         await disposal.ConfigureAwait(false);
-    }
-
-    // Starts an image as soon as there is room; ends the channel with what the source threw, so that the caller sees it in its place.
-    private async Task Start(
-        IAsyncEnumerable<ImageInput> images, SegmentOptions? options, ChannelWriter<Task<SegmentationResult>> started, SemaphoreSlim window, CancellationToken stop)
-    {
-        try
-        {
-            await using var source = images.GetAsyncEnumerator(stop);
-            while (true)
-            {
-                await window.WaitAsync(stop).ConfigureAwait(false);
-                if (!await source.MoveNextAsync().ConfigureAwait(false)) break;
-                started.TryWrite(SegmentAsync(source.Current, options, stop));
-            }
-            started.Complete();
-        }
-        catch (Exception failure)
-        {
-            started.Complete(failure);
-        }
     }
 
     private async Task<SegmentationResult> Process(ImageInput image, SegmentOptions options, CancellationToken cancellationToken)

@@ -73,15 +73,35 @@ public sealed class AddSegmenterTests
         Assert.Null(segmenter.GetService<string>());
     }
 
-    private sealed class Noted(string name, List<string> calls, ISegmenter inner) : DelegatingSegmenter(inner)
+    [Fact]
+    public async Task AStreamPassesPerImageMiddlewareImageByImage()
+    {
+        var calls = new List<string>();
+        using var host = new ToyHost(services => services.AddSegmenter("toy-full", Random).Use(inner => new Noted("one", calls, inner)));
+        var results = new List<SegmentationResult>();
+        await foreach (var result in host.Get<ISegmenter>().SegmentAsync(Images())) results.Add(result);
+        Assert.Equal(3, results.Count);
+        lock (calls) Assert.Equal(3, calls.Count(c => c == "one done"));
+
+        static async IAsyncEnumerable<ImageInput> Images()
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                await Task.Yield();
+                yield return Image;
+            }
+        }
+    }
+
+    private sealed class Noted(string name, List<string> calls, ISegmenter inner) : PerImageSegmenter(inner)
     {
         public string Name => name;
 
         public override async Task<SegmentationResult> SegmentAsync(ImageInput image, SegmentOptions? options = null, CancellationToken cancellationToken = default)
         {
-            calls.Add(name);
-            var result = await base.SegmentAsync(image, options, cancellationToken);
-            calls.Add($"{name} done");
+            lock (calls) calls.Add(name);
+            var result = await Inner.SegmentAsync(image, options, cancellationToken);
+            lock (calls) calls.Add($"{name} done");
             return result;
         }
     }

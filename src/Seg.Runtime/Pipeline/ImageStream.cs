@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Seg.Runtime;
+
+/// <summary>A stream of images through calls for one image, results in input order, a bounded number under way.</summary>
+internal static class ImageStream
+{
+    /// <param name="images">Read as there is room.</param>
+    /// <param name="segment">Segments one image.</param>
+    /// <param name="window">How many images are held at a time: read, and their result not yet done with by the caller. At least 1.</param>
+    /// <param name="cancellationToken">Stops reading and computing, as leaving the stream does.</param>
+    public static async IAsyncEnumerable<SegmentationResult> Run(
+        IAsyncEnumerable<ImageInput> images, Func<ImageInput, CancellationToken, Task<SegmentationResult>> segment, int window,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var room = new SemaphoreSlim(window);
+        var started = Channel.CreateUnbounded<Task<SegmentationResult>>(new() { SingleReader = true, SingleWriter = true });
+        var reading = Task.Run(() => Start(images, segment, started.Writer, room, stop.Token), CancellationToken.None);
+        try
+        {
+            await foreach (var task in started.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return await task.ConfigureAwait(false);
+                // Only now is the caller done with it: a slow caller holds back the reading, not the memory.
+                room.Release();
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
+            while (started.Reader.TryRead(out var task)) await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // Starts an image as soon as there is room; ends the channel with what the source threw, so that the caller sees it in its place.
+    private static async Task Start(IAsyncEnumerable<ImageInput> images, Func<ImageInput, CancellationToken, Task<SegmentationResult>> segment,
+        ChannelWriter<Task<SegmentationResult>> started, SemaphoreSlim room, CancellationToken stop)
+    {
+        try
+        {
+            await using var source = images.GetAsyncEnumerator(stop);
+            while (true)
+            {
+                await room.WaitAsync(stop).ConfigureAwait(false);
+                if (!await source.MoveNextAsync().ConfigureAwait(false)) break;
+                started.TryWrite(segment(source.Current, stop));
+            }
+            started.Complete();
+        }
+        catch (Exception failure)
+        {
+            started.Complete(failure);
+        }
+    }
+}
