@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Seg.Testing;
 
 namespace Seg.Architecture.Tests;
 

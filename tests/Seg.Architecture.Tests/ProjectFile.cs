@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Seg.Testing;
 
 namespace Seg.Architecture.Tests;
 

@@ -1,3 +1,5 @@
+using Seg.Testing;
+
 namespace Seg.Architecture.Tests;
 
 /// <summary>References point one way: Abstractions → tensors; plugins and Runtime → Abstractions and Kernels; hosts → Runtime; the generator → nothing.</summary>

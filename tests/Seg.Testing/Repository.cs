@@ -1,15 +1,15 @@
 using System.Text.RegularExpressions;
 
-namespace Seg.Architecture.Tests;
+namespace Seg.Testing;
 
 /// <summary>The checkout that the tests were built from.</summary>
-internal static partial class Repository
+public static partial class Repository
 {
-    private static readonly string[] Skipped = ["artifacts", "bin", "obj", ".git", "Fixtures", "out"];
+    private static readonly string[] Skipped = ["artifacts", "bin", "obj", ".git", "out"];
 
     public static string Root { get; } = Find();
 
-    /// <summary>Files below a folder of the repository, as paths relative to its root with slashes; build output and fixtures left out.</summary>
+    /// <summary>Files below a folder of the repository, as paths relative to its root with slashes; build output left out.</summary>
     public static IEnumerable<string> Files(string folder, string pattern)
     {
         var top = Path.Combine(Root, folder);

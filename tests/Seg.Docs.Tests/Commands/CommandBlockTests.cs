@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+
+namespace Seg.Docs.Tests;
+
+/// <summary>Commands and programs do what the page says, and print what it shows.</summary>
+public sealed class CommandBlockTests
+{
+    public static TheoryData<string> Quick => DocPages.Names(b => PageSession.Runs(b) && !PageSession.IsSlow(b));
+
+    [Theory]
+    [MemberData(nameof(Quick))]
+    public void TheCommandsDoWhatThePageShows(string name) => Check(DocPages.Get(name));
+
+    [Fact]
+    public void ATextStandsForWhatWasPrintedWithDotsForWhatVaries()
+    {
+        Assert.True(Matches("a … c\n…\nend\n", "a b c  \nd\ne\nend\n"));
+        Assert.True(Matches("a\nend\n", "a\nend"));
+        Assert.False(Matches("a\nend\n", "a\nb\nend\n"));
+        Assert.False(Matches("a … c\n", "a b\nc\n"));
+    }
+
+    private static void Check(DocBlock block)
+    {
+        var output = PageSession.Output(block);
+        var shown = Shown(block);
+        // A page that shows an error shows a command that fails.
+        var mayFail = shown is not null && Regex.IsMatch(shown.Text, @"\bSEG\d{4}\b") || block.IsExample;
+        Assert.True(output.ExitCode == 0 || mayFail, $"{block.Name} ended with {output.ExitCode}:\n{output.Text}");
+        if (block.IsExample) Assert.Contains(block.Diagnostic!, output.Text);
+        if (shown is not null) Assert.True(Matches(shown.Text, output.Text), $"{shown.Name} shows\n{shown.Text}\nand it printed\n{output.Text}");
+    }
+
+    /// <summary>The text block that comes next on the page, in the same section: what the commands print.</summary>
+    private static DocBlock? Shown(DocBlock block) =>
+        DocPages.PageOf(block).Blocks.SkipWhile(b => b != block).Skip(1).FirstOrDefault() is { Kind: BlockKind.Text, Marks.NotRun: null } next && next.Section == block.Section ? next : null;
+
+    /// <summary>Line by line; <c>…</c> within a line is anything, alone on a line any lines.</summary>
+    private static bool Matches(string shown, string printed)
+    {
+        var pattern = string.Join("\n", Lines(shown).Select(line => line.Trim() == "…" ? "(.*\n)*?.*" : string.Join("[^\n]*?", line.Split('…').Select(Regex.Escape))));
+        return Regex.IsMatch(string.Join("\n", Lines(printed)), $@"\A{pattern}\z", RegexOptions.None, TimeSpan.FromSeconds(5));
+    }
+
+    private static IEnumerable<string> Lines(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(line => line.TrimEnd());
+}

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.CodeAnalysis.Emit;
+using Seg.Testing;
+
+namespace Seg.Docs.Tests;
+
+/// <summary>What a block printed when it was run, standard output and error as they came, and its exit code.</summary>
+internal sealed record BlockOutput(int ExitCode, string Text);
+
+/// <summary>
+/// The commands and programs of one page, run once in reading order, as a reader would: in one folder, which has the repository's samples and
+/// models and <c>./seg</c>; variables, the current folder and files live on from block to block.
+/// </summary>
+internal sealed class PageSession
+{
+    private static readonly ConcurrentDictionary<string, Lazy<PageSession>> Sessions = new();
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private readonly Dictionary<DocBlock, BlockOutput> _outputs = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("seg-docs-").FullName;
+
+    private PageSession(DocPage page)
+    {
+        try
+        {
+            LayOut();
+            foreach (var block in page.Blocks.Where(b => b.Marks.NotRun is null))
+            {
+                if (block.Marks.File is { } file) Write(file, block.Text);
+                if (block.Kind == BlockKind.Commands) _outputs[block] = Shell(block.Text);
+                else if (block.Marks.Run) _outputs[block] = Shell(Program(block));
+            }
+        }
+        finally
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    /// <summary>A block that is run.</summary>
+    public static bool Runs(DocBlock block) => block.Marks.NotRun is null && (block.Kind == BlockKind.Commands || block.Marks.Run);
+
+    /// <summary>Whether the page's commands take long: one mark holds for the page, whose blocks need each other.</summary>
+    public static bool IsSlow(DocBlock block) => DocPages.PageOf(block).Blocks.Any(b => b.Marks.Slow);
+
+    public static BlockOutput Output(DocBlock block) => Sessions.GetOrAdd(block.Page, path => new(() => new(DocPages.PageOf(block)))).Value._outputs[block];
+
+    private void LayOut()
+    {
+        foreach (var shared in new[] { "samples", "models" }) Directory.CreateSymbolicLink(Path.Combine(_folder, shared), Path.Combine(Repository.Root, shared));
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+        var host = Path.Combine(Repository.Root, "artifacts", "bin", "Seg.Cli", configuration, "seg.dll");
+        Write("seg", $"#!/bin/sh\nexport SEG_PLUGIN_PATH=\"${{SEG_PLUGIN_PATH:-{Repository.Root}/artifacts/plugins}}\"\nexec dotnet \"{host}\" \"$@\"\n");
+        Directory.CreateDirectory(Path.Combine(_folder, ".home"));
+        Write(".state", "");
+        Shell($"cd \"{_folder}\"\nchmod +x seg\n");
+    }
+
+    // The program runs with what these tests reference, as an application does that references the same packages.
+    private string Program(DocBlock block)
+    {
+        var name = $"docs-{Path.GetFileNameWithoutExtension(block.Page)}-{block.Line}";
+        var dll = Path.Combine(AppContext.BaseDirectory, name + ".dll");
+        var run = CodeRun.Of(block).GetAwaiter().GetResult();
+        using (var file = File.Create(dll))
+        {
+            var result = run.Compilation.Emit(file, options: new EmitOptions());
+            Assert.True(result.Success, $"{block.Name}:\n{string.Join("\n", result.Diagnostics)}");
+        }
+        var own = Path.Combine(AppContext.BaseDirectory, "Seg.Docs.Tests");
+        return $"SEG_PLUGIN_PATH=\"${{SEG_PLUGIN_PATH:-{Repository.Root}/artifacts/plugins}}\" dotnet exec --depsfile {own}.deps.json --runtimeconfig {own}.runtimeconfig.json {dll}\n";
+    }
+
+    private BlockOutput Shell(string commands)
+    {
+        // The state is saved however the block ends; set -e: a reader stops at the first command that fails.
+        Write(".block", $". \"{_folder}/.state\"\ntrap '{{ export -p; echo \"cd \\\"$PWD\\\"\"; }} > \"{_folder}/.state\"' EXIT\nset -e\n{commands}");
+        var start = new ProcessStartInfo("sh") { WorkingDirectory = _folder, RedirectStandardOutput = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("exec sh .block 2>&1 </dev/null");
+        start.Environment["HOME"] = Path.Combine(_folder, ".home");
+        start.Environment["DOTNET_CLI_HOME"] = Path.Combine(_folder, ".home");
+        start.Environment["NUGET_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        start.Environment["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}";
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            return new(-1, $"still running after {Patience}");
+        }
+        return new(process.ExitCode, output.GetAwaiter().GetResult());
+    }
+
+    private void Write(string file, string text)
+    {
+        var path = Path.Combine(_folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Seg.Runtime;
+using Seg.Testing;
+
+namespace Seg.Docs.Tests;
+
+/// <summary>JSON on a page is read by what would read it: a spec by the spec reader and the port checker, classes by the catalogue's reader.</summary>
+public sealed class JsonBlockTests
+{
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    public static TheoryData<string> Blocks => DocPages.Names(b => b.Kind == BlockKind.Json && b.Marks.NotRun is null);
+
+    [Theory]
+    [MemberData(nameof(Blocks))]
+    public void TheBlockIsTakenByItsReader(string name)
+    {
+        var block = DocPages.Get(name);
+        var refusal = Record.Exception(() => Take(block));
+        if (block.IsExample) Assert.Equal(block.Diagnostic, Assert.IsAssignableFrom<SegException>(refusal).DiagnosticId);
+        else Assert.True(refusal is null, $"{name}: {refusal}");
+    }
+
+    private static void Take(DocBlock block)
+    {
+        // An example of a spec that is no JSON is read as a spec too, so that its reader complains.
+        var root = block.IsExample && !IsJson(block.Text) ? default : JsonDocument.Parse(block.Text, Lenient).RootElement;
+        if (root.ValueKind == JsonValueKind.Undefined || IsSpec(root)) Spec(block);
+        else if (root.TryGetProperty("classes", out var classes) && classes.ValueKind == JsonValueKind.Array) Classes(block);
+        else throw new InvalidOperationException("It is neither a model spec nor a class catalogue; teach JsonBlockTests what reads it.");
+    }
+
+    private static void Spec(DocBlock block)
+    {
+        var provider = DocServices.Provider;
+        var spec = provider.GetRequiredService<SpecReader>().Read(Encoding.UTF8.GetBytes(block.Text), Path.Combine(Repository.Root, block.Page), "page");
+        Assert.Empty(provider.GetRequiredService<ModelComposer>().Check(spec).Select(f => f.ToString()));
+    }
+
+    private static void Classes(DocBlock block)
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("seg-docs-").FullName, "classes.json");
+        File.WriteAllText(file, block.Text);
+        Assert.NotEmpty(DocServices.Provider.GetRequiredService<IClassCatalogs>().Get(file).Classes);
+    }
+
+    private static bool IsSpec(JsonElement root) => root.ValueKind == JsonValueKind.Object && (root.TryGetProperty("extends", out _) || ComponentKinds.Slots.Any(slot => root.TryGetProperty(slot.JsonName(), out _)));
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            using var _ = JsonDocument.Parse(text, Lenient);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Seg;
+using Seg.Runtime;
+
+var services = new ServiceCollection();
+// the block
