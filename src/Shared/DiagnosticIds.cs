@@ -39,6 +39,15 @@ internal static class DiagnosticIds
     public const string PluginDuplicate = "SEG3004";
     public const string PluginUnreadable = "SEG3005";
     public const string PluginDependencyMissing = "SEG3006";
+    public const string PluginAltered = "SEG3007";
+    public const string PluginTimedOut = "SEG3008";
+    public const string PluginSuperseded = "SEG3009";
+    public const string PluginCarriesTensorLibrary = "SEG3010";
+    public const string PluginFolderUnusable = "SEG3011";
+    public const string PluginStateUnreadable = "SEG3012";
+    public const string PluginPackageRefused = "SEG3013";
+    public const string UnknownPlugin = "SEG3014";
+    public const string PluginFolderBusy = "SEG3015";
 
     public const string UnknownKey = "SEG4001";
     public const string InvalidValue = "SEG4002";

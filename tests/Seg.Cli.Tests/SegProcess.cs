@@ -31,6 +31,8 @@ internal static class SegProcess
         start.ArgumentList.Add(host);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["SEG_PLUGIN_PATH"] = Path.Combine(Root, "artifacts", "plugins");
+        // Never the plugins of whoever runs the tests.
+        start.Environment["SEG_HOME"] = Path.Combine(Root, "artifacts", "no-seg-home");
         return Process.Start(start)!;
     }
 

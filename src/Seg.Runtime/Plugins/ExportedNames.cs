@@ -9,7 +9,7 @@ internal static class ExportedNames
     /// <summary>What a plugin brings.</summary>
     public static IEnumerable<string> Of(PluginManifest manifest) =>
     [
-        $"plugin '{manifest.Id}'",
+        Plugin(manifest.Id),
         .. manifest.Components.Select(c => Component(c.Kind, c.Id)),
         .. manifest.Models.Select(Model),
         .. manifest.Classes.Select(c => Classes(c.Id)),
@@ -36,9 +36,11 @@ internal static class ExportedNames
         return service.ImplementationFactory?.Method.Module.Assembly ?? (service.ImplementationType ?? service.ImplementationInstance?.GetType())?.Assembly;
     }
 
-    private static string Component(string kind, string id) => $"{kind} '{id}'";
+    public static string Plugin(string id) => $"plugin '{id}'";
 
-    private static string Model(string id) => $"model '{id}'";
+    public static string Component(string kind, string id) => $"{kind} '{id}'";
 
-    private static string Classes(string id) => $"class catalogue '{id}'";
+    public static string Model(string id) => $"model '{id}'";
+
+    public static string Classes(string id) => $"class catalogue '{id}'";
 }

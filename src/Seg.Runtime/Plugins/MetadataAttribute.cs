@@ -1,4 +1,5 @@
 using System.Reflection.Metadata;
+using System.Runtime.CompilerServices;
 
 namespace Seg.Runtime;
 
@@ -15,7 +16,7 @@ internal sealed record MetadataAttribute(string Type, CustomAttributeValue<strin
         {
             var attribute = metadata.GetCustomAttribute(handle);
             var type = TypeOf(metadata, attribute.Constructor);
-            if (type.StartsWith("Seg.", StringComparison.Ordinal) || type.StartsWith("System.Reflection.", StringComparison.Ordinal))
+            if (type.StartsWith("Seg.", StringComparison.Ordinal) || type.StartsWith("System.Reflection.", StringComparison.Ordinal) || type == typeof(ReferenceAssemblyAttribute).FullName)
                 found.Add(new(type, attribute.DecodeValue(Names.Instance)));
         }
         return found;

@@ -8,47 +8,24 @@ namespace Seg.Runtime;
 /// assembly, and everything else is private to the plugin.
 /// </summary>
 /// <remarks>Not collectible: native handles and registered descriptors keep a plugin alive for as long as the host lives (docs/concepts/plugins.md).</remarks>
-internal sealed class PluginLoadContext : AssemblyLoadContext
+/// <param name="main">The plugin's main assembly.</param>
+/// <param name="otherPlugin">The loaded main assembly of another active plugin by simple name, or null.</param>
+internal sealed class PluginLoadContext(string main, Func<string, Assembly?> otherPlugin) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(main))
 {
-    private readonly string _main;
-    private readonly Func<string, Assembly?> _otherPlugin;
-    private readonly AssemblyDependencyResolver? _resolver;
-
-    /// <param name="main">The plugin's main assembly.</param>
-    /// <param name="otherPlugin">The loaded main assembly of another active plugin by simple name, or null.</param>
-    public PluginLoadContext(string main, Func<string, Assembly?> otherPlugin) : base(System.IO.Path.GetFileNameWithoutExtension(main))
-    {
-        (_main, _otherPlugin) = (main, otherPlugin);
-        try
-        {
-            _resolver = new(main);
-        }
-        catch (InvalidOperationException)
-        {
-            // A .deps.json that does not fit the directory: the directory's own files still serve (Private).
-        }
-    }
+    /// <summary>What the plugin's directory holds for it alone.</summary>
+    public PrivateAssemblies Private { get; } = new(main);
 
     /// <summary>Loads the main assembly.</summary>
-    public Assembly LoadMain() => LoadFromAssemblyPath(_main);
-
-    /// <summary>The plugin's own file for an assembly, or null.</summary>
-    public string? Private(AssemblyName name)
-    {
-        if (_resolver?.ResolveAssemblyToPath(name) is { } resolved && File.Exists(resolved)) return resolved;
-        var beside = Path.Combine(Path.GetDirectoryName(_main)!, name.Name + ".dll");
-        return File.Exists(beside) ? beside : null;
-    }
+    public Assembly LoadMain() => LoadFromAssemblyPath(main);
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName name)
     {
         if (HostAssemblies.IsShared(name.Name!)) return HostAssemblies.Context.LoadFromAssemblyName(new AssemblyName(name.Name!));
-        if (_otherPlugin(name.Name!) is { } other) return other;
-        return Private(name) is { } path ? LoadFromAssemblyPath(path) : null;
+        if (otherPlugin(name.Name!) is { } other) return other;
+        return Private.Find(name) is { } path ? LoadFromAssemblyPath(path) : null;
     }
 
     /// <inheritdoc/>
-    protected override nint LoadUnmanagedDll(string name) =>
-        _resolver?.ResolveUnmanagedDllToPath(name) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
+    protected override nint LoadUnmanagedDll(string name) => Private.FindNative(name) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Runtime.CompilerServices;
 using Seg.Shared;
 
 namespace Seg.Runtime;
@@ -10,7 +11,15 @@ namespace Seg.Runtime;
 /// <param name="Id">The id, <c>vendor/name</c>.</param>
 /// <param name="Abi">The contract version that it was compiled for.</param>
 /// <param name="Ports">Its ports as lines of text.</param>
-public sealed record ComponentExport(string Kind, string Id, int Abi, string Ports);
+public sealed record ComponentExport(string Kind, string Id, int Abi, string Ports)
+{
+    /// <summary>The defaults of its options, as in the manifest: <c>Name=json</c> separated by line breaks.</summary>
+    public string Defaults { get; init; } = "";
+
+    /// <summary>Its options by their name in JSON specs, with the default as JSON text, in the order of their declaration.</summary>
+    public IEnumerable<(string Name, string Default)> Options => Defaults.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2))
+        .Where(parts => parts is [{ Length: > 0 }, _]).Select(parts => (char.ToLowerInvariant(parts[0][0]) + parts[0][1..], parts[1]));
+}
 
 /// <summary>A class catalogue that a plugin exports.</summary>
 /// <param name="Id">The catalogue's id.</param>
@@ -29,6 +38,9 @@ public sealed record PluginManifest(string Path, string Assembly, string Version
 
     /// <summary>The full name of its entry class, or null where no generator ran on it.</summary>
     public string? Entry { get; init; }
+
+    /// <summary>Whether it is a reference assembly: made for compilers, without code.</summary>
+    public bool IsReference { get; init; }
 
     /// <summary>Its components.</summary>
     public IReadOnlyList<ComponentExport> Components { get; init; } = [];
@@ -50,16 +62,22 @@ public sealed record PluginManifest(string Path, string Assembly, string Version
     {
         try
         {
+            // Looked at before it is opened: to open a pipe would wait for a writer.
+            if (new FileInfo(path) is { Exists: true, Length: 0 }) throw new BadImageFormatException("It is empty.");
             using var file = new PEReader(File.OpenRead(path));
             if (!file.HasMetadata) return null;
             var metadata = file.GetMetadataReader();
             return metadata.IsAssembly ? Read(path, metadata) : null;
         }
-        catch (Exception broken) when (broken is IOException or BadImageFormatException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception broken) when (IsUnreadable(broken))
         {
             throw new SegException(DiagnosticIds.PluginUnreadable, $"{path} cannot be read as an assembly: {broken.Message}", broken);
         }
     }
+
+    /// <summary>Whether it is what reading the metadata of a damaged file ends with: besides its own exceptions the reader lets those of arithmetic out.</summary>
+    internal static bool IsUnreadable(Exception error) =>
+        error is IOException or BadImageFormatException or UnauthorizedAccessException or InvalidOperationException or ArgumentException or OverflowException or InvalidCastException;
 
     private static PluginManifest? Read(string path, MetadataReader metadata)
     {
@@ -72,7 +90,8 @@ public sealed record PluginManifest(string Path, string Assembly, string Version
         {
             Abi = entry?.Number(0),
             Entry = entry?.Text(1),
-            Components = Each(typeof(SegComponentExportAttribute), a => new ComponentExport(a.Text(0), a.Text(1), a.NamedNumber("Abi"), a.NamedText("Ports"))),
+            IsReference = attributes.Any(a => a.Type == typeof(ReferenceAssemblyAttribute).FullName),
+            Components = Each(typeof(SegComponentExportAttribute), a => new ComponentExport(a.Text(0), a.Text(1), a.NamedNumber("Abi"), a.NamedText("Ports")) { Defaults = a.NamedText("Defaults") }),
             Models = Each(typeof(SegModelExportAttribute), a => a.Text(0)),
             Classes = Each(typeof(SegClassesExportAttribute), a => new ClassesExport(a.Text(0), a.Number(1))),
             References = [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))],

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
 
 namespace Seg.Runtime.Tests.Plugins;
 
@@ -20,14 +21,18 @@ public sealed class PluginWorkshop : IDisposable
     /// <param name="abi">The contract version in its manifest.</param>
     /// <param name="body">More source.</param>
     /// <param name="register">First statement of Register.</param>
-    public static string Source(string id, string classes, int abi = SegAbi.Current, string body = "", string register = "") => $$"""
+    /// <param name="entry">Members of the entry class.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="exports">More attributes of the assembly.</param>
+    public static string Source(string id, string classes, int abi = SegAbi.Current, string body = "", string register = "", string entry = "", string version = "1.2.3-test", string exports = "") => $$"""
         using System;
         using Microsoft.Extensions.DependencyInjection;
         using Seg;
         [assembly: SegPlugin("{{id}}")]
         [assembly: SegPluginEntry({{abi}}, typeof(Made.Entry))]
         [assembly: SegClassesExport("{{classes}}", 1, typeof(Made.Classes))]
-        [assembly: System.Reflection.AssemblyInformationalVersion("1.2.3-test")]
+        [assembly: System.Reflection.AssemblyInformationalVersion("{{version}}")]
+        {{exports}}
         namespace Made
         {
             public static class Classes
@@ -37,6 +42,7 @@ public sealed class PluginWorkshop : IDisposable
             public sealed class Entry : ISegPlugin
             {
                 public string Id => "{{id}}";
+                {{entry}}
                 public void Register(IServiceCollection services)
                 {
                     {{register}}
@@ -52,12 +58,18 @@ public sealed class PluginWorkshop : IDisposable
         Compile(Path.Combine(Root, directory ?? id, id + ".dll"), source, references);
 
     /// <summary>Compiles an assembly.</summary>
-    public static string Compile(string path, string source, params string[] references)
+    public static string Compile(string path, string source, params string[] references) => Emit(path, source, new EmitOptions(), references);
+
+    /// <summary>Compiles a reference assembly: what a compiler needs of it, without code.</summary>
+    public static string CompileReference(string path, string source) => Emit(path, source, new EmitOptions(metadataOnly: true, includePrivateMembers: false));
+
+    private static string Emit(string path, string source, EmitOptions options, params string[] references)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var compilation = CSharpCompilation.Create(Path.GetFileNameWithoutExtension(path), [CSharpSyntaxTree.ParseText(source)],
-            [.. Host, .. references.Select(r => MetadataReference.CreateFromFile(r))], new(OutputKind.DynamicallyLinkedLibrary));
-        var result = compilation.Emit(path);
+            [.. Host, .. references.Select(r => MetadataReference.CreateFromFile(r))], new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
+        using var file = File.Create(path);
+        var result = compilation.Emit(file, options: options);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
         return path;
     }
