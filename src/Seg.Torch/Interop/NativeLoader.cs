@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Seg.Torch.Interop;
 
-/// <summary>Finds libsegtorch.so beside this assembly (or on the system) and prepares libtorch: all cores instead of Debian's one.</summary>
+/// <summary>Finds libsegtorch.so beside this assembly, in its package's folder or on the system, and prepares libtorch: all cores instead of Debian's one.</summary>
 internal static class NativeLoader
 {
     private static readonly Lock Gate = new();
@@ -45,9 +45,10 @@ internal static class NativeLoader
     {
         const string file = "libsegtorch.so";
         var tried = new List<string>();
-        foreach (var folder in new[] { Path.GetDirectoryName(assembly.Location), AppContext.BaseDirectory })
+        // Beside the assembly when built from source; below runtimes/ when an application got it from the package.
+        string?[] folders = [Path.GetDirectoryName(assembly.Location), AppContext.BaseDirectory];
+        foreach (var folder in folders.Where(f => !string.IsNullOrEmpty(f)).SelectMany(f => new[] { f!, Path.Combine(f!, "runtimes", "linux-x64", "native") }))
         {
-            if (string.IsNullOrEmpty(folder)) continue;
             var path = Path.Combine(folder, file);
             if (tried.Contains(path)) continue;
             tried.Add(path);
