@@ -49,9 +49,7 @@ internal sealed class PageSession
     private void LayOut()
     {
         foreach (var shared in new[] { "samples", "models" }) Directory.CreateSymbolicLink(Path.Combine(_folder, shared), Path.Combine(Repository.Root, shared));
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var host = Path.Combine(Repository.Root, "artifacts", "bin", "Seg.Cli", configuration, "seg.dll");
-        Write("seg", $"#!/bin/sh\nexport SEG_PLUGIN_PATH=\"${{SEG_PLUGIN_PATH:-{Repository.Root}/artifacts/plugins}}\"\nexec dotnet \"{host}\" \"$@\"\n");
+        Write("seg", $"#!/bin/sh\nexport SEG_PLUGIN_PATH=\"${{SEG_PLUGIN_PATH:-{SegCommand.Plugins}}}\"\nexec dotnet \"{SegCommand.Path}\" \"$@\"\n");
         Directory.CreateDirectory(Path.Combine(_folder, ".home"));
         Write(".state", "");
         Shell($"cd \"{_folder}\"\nchmod +x seg\n");
@@ -69,7 +67,7 @@ internal sealed class PageSession
             Assert.True(result.Success, $"{block.Name}:\n{string.Join("\n", result.Diagnostics)}");
         }
         var own = Path.Combine(AppContext.BaseDirectory, "Seg.Docs.Tests");
-        return $"SEG_PLUGIN_PATH=\"${{SEG_PLUGIN_PATH:-{Repository.Root}/artifacts/plugins}}\" dotnet exec --depsfile {own}.deps.json --runtimeconfig {own}.runtimeconfig.json {dll}\n";
+        return $"SEG_PLUGIN_PATH=\"${{SEG_PLUGIN_PATH:-{SegCommand.Plugins}}}\" dotnet exec --depsfile {own}.deps.json --runtimeconfig {own}.runtimeconfig.json {dll}\n";
     }
 
     private BlockOutput Shell(string commands)

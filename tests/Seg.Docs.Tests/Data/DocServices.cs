@@ -5,19 +5,28 @@ using Seg.Testing;
 
 namespace Seg.Docs.Tests;
 
-/// <summary>The run time with the repository's plugins, its models, and the plugin that the pages write.</summary>
+/// <summary>The run time with the repository's plugins and models.</summary>
 internal static class DocServices
 {
-    private static readonly Lazy<ServiceProvider> Lazy = new(Build);
-
-    public static IServiceProvider Provider => Lazy.Value;
-
-    private static ServiceProvider Build()
+    private static readonly Lazy<ServiceProvider> LazyOwn = new(() => Services().BuildServiceProvider());
+    private static readonly Lazy<ServiceProvider> LazyWithPages = new(() =>
     {
-        var services = new ServiceCollection();
-        services.AddSegmentation(seg => seg.AddPluginDirectory(Path.Combine(Repository.Root, "artifacts", "plugins")).AddModelFolder(Path.Combine(Repository.Root, "models")));
+        var services = Services();
         PagesPlugin().Register(services);
         return services.BuildServiceProvider();
+    });
+
+    /// <summary>What the repository holds.</summary>
+    public static IServiceProvider Own => LazyOwn.Value;
+
+    /// <summary>With the plugin that the pages write.</summary>
+    public static IServiceProvider WithPages => LazyWithPages.Value;
+
+    private static ServiceCollection Services()
+    {
+        var services = new ServiceCollection();
+        services.AddSegmentation(seg => seg.AddPluginDirectory(SegCommand.Plugins).AddModelFolder(Path.Combine(Repository.Root, "models")));
+        return services;
     }
 
     // README.md and the how-to pages speak of "acme/hungry": the component is the one that they show.

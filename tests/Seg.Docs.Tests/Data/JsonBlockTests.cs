@@ -34,7 +34,7 @@ public sealed class JsonBlockTests
 
     private static void Spec(DocBlock block)
     {
-        var provider = DocServices.Provider;
+        var provider = DocServices.WithPages;
         var spec = provider.GetRequiredService<SpecReader>().Read(Encoding.UTF8.GetBytes(block.Text), Path.Combine(Repository.Root, block.Page), "page");
         Assert.Empty(provider.GetRequiredService<ModelComposer>().Check(spec).Select(f => f.ToString()));
     }
@@ -43,7 +43,7 @@ public sealed class JsonBlockTests
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("seg-docs-").FullName, "classes.json");
         File.WriteAllText(file, block.Text);
-        Assert.NotEmpty(DocServices.Provider.GetRequiredService<IClassCatalogs>().Get(file).Classes);
+        Assert.NotEmpty(DocServices.WithPages.GetRequiredService<IClassCatalogs>().Get(file).Classes);
     }
 
     private static bool IsSpec(JsonElement root) => root.ValueKind == JsonValueKind.Object && (root.TryGetProperty("extends", out _) || ComponentKinds.Slots.Any(slot => root.TryGetProperty(slot.JsonName(), out _)));

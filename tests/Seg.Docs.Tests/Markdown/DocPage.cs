@@ -86,7 +86,8 @@ internal sealed partial class DocPage
         return text.ToString();
     }
 
-    private static string Anchor(string heading) => NoAnchor().Replace(heading.ToLowerInvariant(), "").Replace(' ', '-');
+    /// <summary>The anchor that GitHub gives a heading.</summary>
+    public static string Anchor(string heading) => NoAnchor().Replace(heading.ToLowerInvariant(), "").Replace(' ', '-');
 
     [GeneratedRegex(@"\A\s*<!--(.*?)-->\s*\z", RegexOptions.Singleline)]
     private static partial Regex Comment();
