@@ -21,7 +21,7 @@ public sealed class MarkTests
     [Fact]
     public void FewBlocksAreNotRun()
     {
-        var excused = DocPages.Blocks.Where(b => b.Marks.NotRun is not null && b.Kind != BlockKind.Text).Select(b => $"{b.Name}: {b.Marks.NotRun}").ToArray();
+        var excused = DocPages.Blocks.Where(b => b.Marks.NotRun is not null && b.Kind is not (BlockKind.Text or BlockKind.CSharp)).Select(b => $"{b.Name}: {b.Marks.NotRun}").ToArray();
         Assert.True(excused.Length <= MostNotRun, $"{excused.Length} blocks are not run:\n{string.Join("\n", excused)}");
     }
 
