@@ -89,15 +89,33 @@ public sealed class RleMask
     public byte[] ToBitmap()
     {
         var bitmap = new byte[Width * Height];
-        long at = 0;
-        for (var i = 0; i < _counts.Length; i++)
-        {
-            if (i % 2 == 1)
-                for (var p = at; p < at + _counts[i]; p++)
-                    bitmap[p % Height * Width + p / Height] = 1;
-            at += _counts[i];
-        }
+        Paint<byte>(bitmap, 0, 1);
         return bitmap;
+    }
+
+    /// <summary>Writes a value into the mask's pixels of some rows, so that a large map can be made band by band.</summary>
+    /// <param name="rows">Whole rows, row-major; pixels outside the mask stay as they are.</param>
+    /// <param name="firstRow">The picture's row that <paramref name="rows"/> begins with.</param>
+    /// <param name="value">What the mask's pixels become.</param>
+    /// <exception cref="ArgumentException">No whole number of rows, or rows beyond the picture.</exception>
+    public void Paint<T>(Span<T> rows, int firstRow, T value)
+    {
+        var end = firstRow + rows.Length / Width;
+        if (rows.Length % Width != 0 || firstRow < 0 || end > Height)
+            throw new ArgumentException($"{rows.Length} values from row {firstRow} on are no whole rows of {Width} x {Height}.", nameof(rows));
+        long at = 0;
+        for (var i = 0; i < _counts.Length; at += _counts[i++])
+        {
+            if (i % 2 == 0) continue;
+            // A run goes down a column and on at the top of the next.
+            for (long from = at, last = at + _counts[i]; from < last;)
+            {
+                var (x, y) = ((int)(from / Height), (int)(from % Height));
+                var bottom = (int)Math.Min(Height, y + last - from);
+                for (var row = Math.Max(y, firstRow); row < Math.Min(bottom, end); row++) rows[(row - firstRow) * Width + x] = value;
+                from += bottom - y;
+            }
+        }
     }
 
     /// <summary>The smallest box around the mask; empty (all zero) for an empty mask.</summary>

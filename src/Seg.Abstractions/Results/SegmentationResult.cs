@@ -10,15 +10,6 @@ namespace Seg;
 /// <param name="Mask">The pixels.</param>
 public sealed record Segment(int Id, int ClassId, float Score, bool IsThing, int Area, Box Box, RleMask Mask);
 
-/// <summary>One class per pixel.</summary>
-/// <param name="Labels">width × height contiguous class ids, top row first.</param>
-public sealed record SemanticResult(ushort[] Labels);
-
-/// <summary>Every pixel in at most one segment.</summary>
-/// <param name="Ids">width × height segment ids, top row first; 0 is void.</param>
-/// <param name="Segments">By id, ascending.</param>
-public sealed record PanopticResult(int[] Ids, IReadOnlyList<Segment> Segments);
-
 /// <summary>Scored masks, which may overlap.</summary>
 /// <param name="Instances">By falling score.</param>
 public sealed record InstanceResult(IReadOnlyList<Segment> Instances);
