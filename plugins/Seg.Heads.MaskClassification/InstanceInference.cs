@@ -20,11 +20,9 @@ internal static class InstanceInference
         var masks = new Found[queries.Length];
         InstanceMasks.Run(logits, queries, geometry, (index, mask) =>
         {
-            if (cancellationToken.IsCancellationRequested) return;
             var runs = ColumnRuns.OfBitmap(mask.Bitmap, geometry.OutputWidth, geometry.OutputHeight, mask.Bounds);
             masks[index] = new(new(geometry.OutputWidth, geometry.OutputHeight, runs), mask.Area, mask.MeanProbability, mask.Bounds);
-        });
-        cancellationToken.ThrowIfCancellationRequested();
+        }, cancellationToken);
 
         var found = queries.Zip(masks).ToDictionary(pair => pair.First, pair => pair.Second);
         return new([.. pairs

@@ -48,22 +48,22 @@ public sealed partial class MaskInference : PostProcessor
         var logits = Floats(masks);
 
         cancellationToken.ThrowIfCancellationRequested();
-        var semantic = tasks.HasFlag(SegTask.Semantic) ? Semantic(logits, scores, geometry) : null;
+        var semantic = tasks.HasFlag(SegTask.Semantic) ? Semantic(logits, scores, geometry, cancellationToken) : null;
         cancellationToken.ThrowIfCancellationRequested();
         var instance = tasks.HasFlag(SegTask.Instance) ? InstanceInference.Run(logits, scores, geometry, _spec.TopInstances, Kept, cancellationToken) : null;
         cancellationToken.ThrowIfCancellationRequested();
-        var panoptic = tasks.HasFlag(SegTask.Panoptic) ? PanopticInference.Run(logits, scores, geometry, _spec, _isThing) : null;
+        var panoptic = tasks.HasFlag(SegTask.Panoptic) ? PanopticInference.Run(logits, scores, geometry, _spec, _isThing, cancellationToken) : null;
         return new(semantic, instance, panoptic);
 
         bool? Kept(int label) => _thingInstancesOnly && !_isThing[label] ? null : _isThing[label];
     }
 
-    private SemanticResult Semantic(ReadOnlySpan<float> logits, ClassScores scores, MaskGeometry geometry)
+    private SemanticResult Semantic(ReadOnlySpan<float> logits, ClassScores scores, MaskGeometry geometry, CancellationToken cancellationToken)
     {
         var labels = new ushort[geometry.OutputHeight * geometry.OutputWidth];
         var probabilities = scores.WithoutNoObject();
-        if (_masksFirst) SemanticCombine.MasksFirst(logits, probabilities, scores.Queries, scores.Classes, geometry, labels);
-        else SemanticCombine.ScoresFirst(logits, probabilities, scores.Queries, scores.Classes, geometry, labels);
+        if (_masksFirst) SemanticCombine.MasksFirst(logits, probabilities, scores.Queries, scores.Classes, geometry, labels, cancellationToken: cancellationToken);
+        else SemanticCombine.ScoresFirst(logits, probabilities, scores.Queries, scores.Classes, geometry, labels, cancellationToken: cancellationToken);
         return new(labels);
     }
 

@@ -10,7 +10,9 @@ internal static class PanopticInference
     /// <param name="geometry">Sizes.</param>
     /// <param name="spec">Thresholds.</param>
     /// <param name="isThing">By class.</param>
-    public static PanopticResult Run(ReadOnlySpan<float> logits, ClassScores scores, MaskGeometry geometry, MaskInferenceAttribute spec, IReadOnlyList<bool> isThing)
+    /// <param name="cancellationToken">Checked before each band of the map and each segment.</param>
+    public static PanopticResult Run(
+        ReadOnlySpan<float> logits, ClassScores scores, MaskGeometry geometry, MaskInferenceAttribute spec, IReadOnlyList<bool> isThing, CancellationToken cancellationToken)
     {
         var kept = Enumerable.Range(0, scores.Queries).Select(query => new Candidate(query, scores.Best(query)))
             .Where(candidate => candidate.Label != scores.Classes && candidate.Score > (float)spec.ObjectThreshold).ToArray();
@@ -19,10 +21,10 @@ internal static class PanopticInference
         if (kept.Length == 0) return new(ids, []);
 
         var (confident, areas) = (new byte[pixels], new QueryArea[kept.Length]);
-        PanopticArgmax.Run(logits, kept.Select(k => k.Query).ToArray(), kept.Select(k => k.Score).ToArray(), geometry, ids, confident, areas);
+        PanopticArgmax.Run(logits, kept.Select(k => k.Query).ToArray(), kept.Select(k => k.Score).ToArray(), geometry, ids, confident, areas, cancellationToken);
         var (idOf, segments) = Merge(kept, areas, spec.OverlapThreshold, isThing);
         for (var i = 0; i < ids.Length; i++) ids[i] = confident[i] != 0 ? idOf[ids[i]] : 0;
-        return new(ids, Describe(ids, geometry.OutputWidth, segments));
+        return new(ids, Describe(ids, geometry.OutputWidth, segments, cancellationToken));
     }
 
     // Which segment a query's pixels go to (0: none), and the segments by id. A stuff class is one segment, whichever query saw it first.
@@ -46,13 +48,14 @@ internal static class PanopticInference
         return (idOf, segments);
     }
 
-    private static Segment[] Describe(int[] ids, int width, List<Candidate> segments)
+    private static Segment[] Describe(int[] ids, int width, List<Candidate> segments, CancellationToken cancellationToken)
     {
         var statistics = new IdStatistics[segments.Count + 1];
         IdMapStatistics.Compute(ids, width, statistics);
         var (result, bitmap) = (new Segment[segments.Count], new byte[ids.Length]);
         for (var i = 0; i < result.Length; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var (area, bounds) = statistics[i + 1];
             for (var y = bounds.Top; y < bounds.Bottom; y++)
                 for (var p = y * width + bounds.Left; p < y * width + bounds.Right; p++)

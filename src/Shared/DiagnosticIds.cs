@@ -70,5 +70,8 @@ internal static class DiagnosticIds
 
     public const string DatasetMalformed = "SEG4400";
 
+    public const string TiledResultSize = "SEG4520";
+    public const string NoBatches = "SEG4521";
+
     public const string NativeLibraryMissing = "SEG9001";
 }

@@ -40,8 +40,10 @@ public static class InstanceMasks
     /// <param name="queries">Rows of <paramref name="logits"/>. A query listed twice is worked on twice: pass each once.</param>
     /// <param name="geometry">Sizes.</param>
     /// <param name="visitor">Receives the masks, in no certain order. What it throws ends the run (wrapped in AggregateException when threaded).</param>
+    /// <param name="cancellationToken">Checked before each mask.</param>
     /// <exception cref="ArgumentException">The buffer is too small, a size not positive or a query out of range.</exception>
-    public static unsafe void Run(ReadOnlySpan<float> logits, ReadOnlySpan<int> queries, MaskGeometry geometry, InstanceMaskVisitor visitor)
+    public static unsafe void Run(ReadOnlySpan<float> logits, ReadOnlySpan<int> queries, MaskGeometry geometry, InstanceMaskVisitor visitor,
+        CancellationToken cancellationToken = default)
     {
         geometry.Check();
         foreach (var query in queries)
@@ -58,15 +60,16 @@ public static class InstanceMasks
             {
                 var pixels = ArrayPool<byte>.Shared.Rent(geometry.OutputPixels);
                 var line = ArrayPool<float>.Shared.Rent(MaskSampler.RoundUp(geometry.OutputWidth) + sampler.ScratchLength);
-                for (var i = first; i < end; i++)
+                for (var i = first; i < end && !cancellationToken.IsCancellationRequested; i++)
                 {
                     var mask = masks.Span.Slice(asked[i] * geometry.MaskPixels, geometry.MaskPixels);
                     Visit(mask, i, sampler, geometry, line, pixels.AsSpan(0, geometry.OutputPixels), visitor);
                 }
                 ArrayPool<byte>.Shared.Return(pixels);
                 ArrayPool<float>.Shared.Return(line);
-            });
+            }, cancellationToken);
         }
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private static void Visit(

@@ -29,10 +29,11 @@ public static class PanopticArgmax
     /// <param name="winner">Per output pixel the position in <paramref name="queries"/>, or -1 when that is empty.</param>
     /// <param name="confident">Per output pixel 1 where the winner's own probability is at least one half, else 0.</param>
     /// <param name="areas">Per taking-part query.</param>
+    /// <param name="cancellationToken">Checked before each band of tiles.</param>
     /// <exception cref="ArgumentException">A buffer is too small, a size not positive or a query out of range.</exception>
     public static unsafe void Run(
         ReadOnlySpan<float> logits, ReadOnlySpan<int> queries, ReadOnlySpan<float> scores, MaskGeometry geometry,
-        Span<int> winner, Span<byte> confident, Span<QueryArea> areas)
+        Span<int> winner, Span<byte> confident, Span<QueryArea> areas, CancellationToken cancellationToken = default)
     {
         geometry.Check();
         KernelGuard.Holds(scores.Length, queries.Length, nameof(scores));
@@ -63,7 +64,7 @@ public static class PanopticArgmax
                     worker.Write(tile, winners.Span, confidents.Span);
                 }
                 worker.AddTo(totals);
-            });
+            }, cancellationToken);
         }
         for (var k = 0; k < kept.Length; k++)
         {

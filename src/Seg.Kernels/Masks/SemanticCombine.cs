@@ -17,10 +17,11 @@ public static class SemanticCombine
     /// <param name="geometry">Sizes.</param>
     /// <param name="labels">Per output pixel the best class, the first on ties.</param>
     /// <param name="scores">Empty, or room for [classes, OutputHeight, OutputWidth] scores.</param>
+    /// <param name="cancellationToken">Checked before each band of rows.</param>
     /// <exception cref="ArgumentException">A buffer is too small or a size not positive.</exception>
     public static unsafe void MasksFirst(
         ReadOnlySpan<float> logits, ReadOnlySpan<float> classProbabilities, int queries, int classes, MaskGeometry geometry,
-        Span<ushort> labels, Span<float> scores = default)
+        Span<ushort> labels, Span<float> scores = default, CancellationToken cancellationToken = default)
     {
         Check(logits, classProbabilities, queries, classes, geometry, labels, scores);
         var combiner = new ClassCombiner(new MaskSampler(geometry), geometry, classProbabilities, queries, classes);
@@ -42,7 +43,7 @@ public static class SemanticCombine
                     worker.Labels.CopyTo(winners.Span[at..]);
                     worker.CopyScores(all.Span, at, geometry.OutputPixels);
                 }
-            });
+            }, cancellationToken);
         }
     }
 
@@ -53,11 +54,11 @@ public static class SemanticCombine
     /// <inheritdoc cref="MasksFirst"/>
     public static unsafe void ScoresFirst(
         ReadOnlySpan<float> logits, ReadOnlySpan<float> classProbabilities, int queries, int classes, MaskGeometry geometry,
-        Span<ushort> labels, Span<float> scores = default)
+        Span<ushort> labels, Span<float> scores = default, CancellationToken cancellationToken = default)
     {
         if (geometry.CropHeight == geometry.OutputHeight && geometry.CropWidth == geometry.OutputWidth)
         {
-            MasksFirst(logits, classProbabilities, queries, classes, geometry, labels, scores);
+            MasksFirst(logits, classProbabilities, queries, classes, geometry, labels, scores, cancellationToken);
             return;
         }
         Check(logits, classProbabilities, queries, classes, geometry, labels, scores);
@@ -77,7 +78,7 @@ public static class SemanticCombine
                 {
                     worker.Run(masks.Span, band, winners.Span, all.Span);
                 }
-            });
+            }, cancellationToken);
         }
     }
 

@@ -25,10 +25,11 @@ public static class PillowResize
     /// <param name="targetWidth">Target columns, at least 1.</param>
     /// <param name="filter">Resampling filter.</param>
     /// <param name="box">Part of the source to use; all of it by default.</param>
+    /// <param name="cancellationToken">Checked before each band of rows.</param>
     /// <exception cref="ArgumentException">A size is not positive, a buffer is too small or the box leaves the source.</exception>
     public static void Resize(
         ReadOnlySpan<byte> source, int height, int width, int channels,
-        Span<byte> target, int targetHeight, int targetWidth, ResizeFilter filter, ResizeBox? box = null)
+        Span<byte> target, int targetHeight, int targetWidth, ResizeFilter filter, ResizeBox? box = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(channels is >= 1 and <= 4, true, nameof(channels));
         var crop = Check(source.Length, height, width, channels, target.Length, targetHeight, targetWidth, box);
@@ -43,21 +44,27 @@ public static class PillowResize
             ? PillowTaps.Build(height, crop.Top, crop.Bottom, targetHeight, filter) : null;
         if (across == null || down == null)
         {
-            OnePass(source, height, width, channels, target, across, down);
+            OnePass(source, height, width, channels, target, across, down, cancellationToken);
             return;
         }
         // Only rows that the vertical pass will read go through the horizontal one.
         var first = down.Start[0];
         var rows = down.Start[^1] + down.Count[^1] - first;
         var between = ArrayPool<byte>.Shared.Rent(rows * targetWidth * channels);
-        var middle = between.AsSpan(0, rows * targetWidth * channels);
-        Horizontal(source[(first * width * channels)..], rows, width, channels, middle, across);
-        Vertical(middle, first, targetWidth * channels, target, down);
-        ArrayPool<byte>.Shared.Return(between);
+        try
+        {
+            var middle = between.AsSpan(0, rows * targetWidth * channels);
+            Horizontal(source[(first * width * channels)..], rows, width, channels, middle, across, cancellationToken);
+            Vertical(middle, first, targetWidth * channels, target, down, cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(between);
+        }
     }
 
     /// <summary>Resizes a picture of one 32-bit floating-point channel (Pillow's mode F), summing in double; nearest is not among the filters here.</summary>
-    /// <inheritdoc cref="Resize(ReadOnlySpan{byte}, int, int, int, Span{byte}, int, int, ResizeFilter, ResizeBox?)"/>
+    /// <inheritdoc cref="Resize(ReadOnlySpan{byte}, int, int, int, Span{byte}, int, int, ResizeFilter, ResizeBox?, CancellationToken)"/>
     public static void Resize(
         ReadOnlySpan<float> source, int height, int width,
         Span<float> target, int targetHeight, int targetWidth, ResizeFilter filter, ResizeBox? box = null)
@@ -75,7 +82,7 @@ public static class PillowResize
     }
 
     /// <summary>Resizes a label map with the nearest filter. <typeparamref name="T"/> is byte, ushort, int or any other plain value.</summary>
-    /// <inheritdoc cref="Resize(ReadOnlySpan{byte}, int, int, int, Span{byte}, int, int, ResizeFilter, ResizeBox?)"/>
+    /// <inheritdoc cref="Resize(ReadOnlySpan{byte}, int, int, int, Span{byte}, int, int, ResizeFilter, ResizeBox?, CancellationToken)"/>
     public static void ResizeLabels<T>(
         ReadOnlySpan<T> source, int height, int width, Span<T> target, int targetHeight, int targetWidth, ResizeBox? box = null)
         where T : unmanaged
@@ -102,15 +109,15 @@ public static class PillowResize
     private static bool NeedsPass(int size, int target, float from, float to) => size != target || from != 0 || to != target;
 
     private static void OnePass(
-        ReadOnlySpan<byte> source, int height, int width, int channels, Span<byte> target, PillowTaps? across, PillowTaps? down)
+        ReadOnlySpan<byte> source, int height, int width, int channels, Span<byte> target, PillowTaps? across, PillowTaps? down, CancellationToken cancellationToken)
     {
         if (across != null)
         {
-            Horizontal(source, height, width, channels, target, across);
+            Horizontal(source, height, width, channels, target, across, cancellationToken);
         }
         else if (down != null)
         {
-            Vertical(source, 0, width * channels, target, down);
+            Vertical(source, 0, width * channels, target, down, cancellationToken);
         }
         else
         {
@@ -118,7 +125,7 @@ public static class PillowResize
         }
     }
 
-    private static unsafe void Horizontal(ReadOnlySpan<byte> source, int rows, int width, int channels, Span<byte> target, PillowTaps taps)
+    private static unsafe void Horizontal(ReadOnlySpan<byte> source, int rows, int width, int channels, Span<byte> target, PillowTaps taps, CancellationToken cancellationToken)
     {
         var weights = taps.FixedWeights();
         var targetWidth = taps.Start.Length;
@@ -141,7 +148,7 @@ public static class PillowResize
                         ColourLine(line, result, channels, taps, weights);
                     }
                 }
-            });
+            }, cancellationToken);
         }
     }
 
@@ -206,7 +213,8 @@ public static class PillowResize
     /// <param name="rowLength">Samples a row.</param>
     /// <param name="target">taps.Start.Length rows.</param>
     /// <param name="taps">Vertical taps.</param>
-    private static unsafe void Vertical(ReadOnlySpan<byte> source, int firstRow, int rowLength, Span<byte> target, PillowTaps taps)
+    /// <param name="cancellationToken">Checked before each band of rows.</param>
+    private static unsafe void Vertical(ReadOnlySpan<byte> source, int firstRow, int rowLength, Span<byte> target, PillowTaps taps, CancellationToken cancellationToken)
     {
         var weights = taps.FixedWeights();
         fixed (byte* sourceStart = source)
@@ -221,7 +229,7 @@ public static class PillowResize
                     var row = weights.AsSpan(y * taps.Width, taps.Count[y]);
                     MixRows(rows, rowLength, row, to.Span.Slice(y * rowLength, rowLength));
                 }
-            });
+            }, cancellationToken);
         }
     }
 

@@ -10,8 +10,10 @@ internal static class Bands
     /// <param name="count">Number of items.</param>
     /// <param name="costPerItem">Elementary operations an item takes, roughly.</param>
     /// <param name="body">Runs on several threads at once.</param>
-    public static void Run(int count, long costPerItem, Action<int, int> body)
+    /// <param name="cancellationToken">Checked before each range.</param>
+    public static void Run(int count, long costPerItem, Action<int, int> body, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (count <= 0)
         {
             return;
@@ -22,7 +24,7 @@ internal static class Bands
             body(0, count);
             return;
         }
-        Parallel.For(0, parts, part => body(Cut(part), Cut(part + 1)));
+        Parallel.For(0, parts, new ParallelOptions { CancellationToken = cancellationToken }, part => body(Cut(part), Cut(part + 1)));
 
         int Cut(int part) => (int)((long)count * part / parts);
     }

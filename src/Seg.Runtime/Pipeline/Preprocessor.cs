@@ -15,14 +15,19 @@ public sealed class Preprocessor(PreprocessAttribute options)
 {
     private readonly NormaliseTable _table = NormaliseTable.SubtractDivide(options.Mean, options.Std);
 
+    /// <summary>The size that a picture alone has as the model's input. Pictures that agree in it have the same results in a batch as alone.</summary>
+    /// <param name="width">Pixels a row of the picture.</param>
+    /// <param name="height">Rows of the picture.</param>
+    public PixelSize PaddedSize(int width, int height) => ResizeRules.PadTo(Resized(new(height, width)), options.PadTo);
+
     /// <summary>Prepares pictures as one batch; the caller owns it.</summary>
     /// <param name="images">At least one; read during the call only.</param>
     /// <param name="segment">The results' size; null or 0 for each picture's own.</param>
-    /// <param name="cancellationToken">Checked before each picture.</param>
+    /// <param name="cancellationToken">Checked before each picture and each band of its rows.</param>
     /// <exception cref="SegException">SEG4202: the prepared picture would not fit into an array.</exception>
     public ImageBatch Run(IReadOnlyList<ImageInput> images, SegmentOptions? segment = null, CancellationToken cancellationToken = default)
     {
-        PixelSize[] resized = [.. images.Select(Resized)];
+        PixelSize[] resized = [.. images.Select(image => Resized(new(image.Height, image.Width)))];
         var padded = ResizeRules.PadTo(new(resized.Max(s => s.Height), resized.Max(s => s.Width)), options.PadTo);
         var plane = (long)padded.Height * padded.Width;
         if (plane * 3 * sizeof(float) * images.Count > Array.MaxLength)
@@ -34,7 +39,7 @@ public sealed class Preprocessor(PreprocessAttribute options)
             for (var i = 0; i < images.Count; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Fill(images[i], resized[i], MemoryMarshal.Cast<byte, float>(tensor.bytes).Slice((int)(i * 3 * plane), (int)(3 * plane)), padded);
+                Fill(images[i], resized[i], MemoryMarshal.Cast<byte, float>(tensor.bytes).Slice((int)(i * 3 * plane), (int)(3 * plane)), padded, cancellationToken);
             }
         }
         catch
@@ -46,14 +51,14 @@ public sealed class Preprocessor(PreprocessAttribute options)
             segment is { Width: > 0 } ? segment.Width : image.Width, segment is { Height: > 0 } ? segment.Height : image.Height))]);
     }
 
-    private PixelSize Resized(ImageInput image)
+    private PixelSize Resized(PixelSize image)
     {
         var longest = options.LongestEdge > 0 ? options.LongestEdge : int.MaxValue;
-        return ResizeRules.AtLeastOne(ResizeRules.ShortestEdge(new(image.Height, image.Width), options.ShortestEdge, longest));
+        return ResizeRules.AtLeastOne(ResizeRules.ShortestEdge(image, options.ShortestEdge, longest));
     }
 
     // Channels stay in the picture's order until the last step, which reads them in the order of the model: resizing treats each alone.
-    private void Fill(ImageInput image, PixelSize size, Span<float> planes, PixelSize padded)
+    private void Fill(ImageInput image, PixelSize size, Span<float> planes, PixelSize padded, CancellationToken cancellationToken)
     {
         var layout = Layout(image.Format);
         var bytes = layout.BytesPerPixel;
@@ -67,7 +72,8 @@ public sealed class Preprocessor(PreprocessAttribute options)
         try
         {
             for (var y = 0; packed is not null && y < image.Height; y++) image.Row(y).CopyTo(packed.AsSpan(y * image.Width * bytes));
-            PillowResize.Resize(packed is null ? image.Pixels.Span : packed, image.Height, image.Width, bytes, small, size.Height, size.Width, Filter(options.Filter));
+            PillowResize.Resize(packed is null ? image.Pixels.Span : packed, image.Height, image.Width, bytes, small, size.Height, size.Width, Filter(options.Filter), cancellationToken: cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             PixelNormaliser.Run(small, size.Height, size.Width, size.Width * bytes, layout, _table, planes, padded.Height, padded.Width);
         }
         finally

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Seg.Runtime;
 
 /// <summary>A built model as a segmenter: preprocess on the pool, forward and post-process on threads of its own. Owns the model.</summary>
-/// <remarks>At most <see cref="SegmenterOptions.Concurrency"/> + <see cref="SegmenterOptions.LookAhead"/> images are held at a time, whoever calls.</remarks>
-public sealed class Segmenter : ISegmenter
+/// <remarks>At most <see cref="SegmenterOptions.Concurrency"/> + <see cref="SegmenterOptions.LookAhead"/> images, or batches of them, are held at a time, whoever calls.</remarks>
+public sealed class Segmenter : ISegmenter, IBatchSegmenter
 {
     private readonly SegModel _model;
     private readonly Preprocessor _preprocessor;
@@ -16,8 +16,7 @@ public sealed class Segmenter : ISegmenter
     private readonly SemaphoreSlim _room;
     private readonly int _held;
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _calls;
+    private readonly CallGate _gate;
     private Task? _disposal;
 
     /// <param name="model">Loaded; put into eval mode here, and disposed with the segmenter.</param>
@@ -38,6 +37,7 @@ public sealed class Segmenter : ISegmenter
         _held = options.Concurrency + options.LookAhead;
         model.StageObserver = _observer = observer ?? new(new(_held), null, model.Spec.Id);
         _room = new(_held);
+        _gate = new(this);
         _workers = new(options.Concurrency, $"seg {model.Spec.Id}");
         _observer.Status.SetLoaded();
     }
@@ -49,38 +49,32 @@ public sealed class Segmenter : ISegmenter
     public ClassCatalogue Classes => _model.Classes;
 
     /// <inheritdoc/>
-    public async Task<SegmentationResult> SegmentAsync(ImageInput image, SegmentOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        Enter();
-        try
-        {
-            await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                var result = await Process(image, options ?? new(), cancellationToken).ConfigureAwait(false);
-                _observer.Succeeded();
-                return result;
-            }
-            finally
-            {
-                _room.Release();
-            }
-        }
-        catch (Exception failure)
-        {
-            _observer.Failed(failure, cancellationToken);
-            throw;
-        }
-        finally
-        {
-            Leave();
-        }
-    }
+    public async Task<SegmentationResult> SegmentAsync(ImageInput image, SegmentOptions? options = null, CancellationToken cancellationToken = default) =>
+        (await Run([image], options ?? new(), cancellationToken).ConfigureAwait(false))[0];
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SegmentationResult> SegmentAsync(
         IAsyncEnumerable<ImageInput> images, SegmentOptions? options = null, CancellationToken cancellationToken = default) =>
         ImageStream.Run(images, (image, stop) => SegmentAsync(image, options, stop), _held, cancellationToken);
+
+    /// <summary>
+    /// Segments images together. Those that pre-processing brings to one padded size share a forward pass; a further size is a pass of its own, one after the
+    /// other, since padding an image further than it needs would change its result.
+    /// </summary>
+    /// <inheritdoc cref="IBatchSegmenter.SegmentBatchAsync"/>
+    public async Task<IReadOnlyList<SegmentationResult>> SegmentBatchAsync(
+        IReadOnlyList<ImageInput> images, SegmentOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(images.Count, nameof(images));
+        var results = new SegmentationResult[images.Count];
+        foreach (var group in Enumerable.Range(0, images.Count).GroupBy(i => _preprocessor.PaddedSize(images[i].Width, images[i].Height)))
+        {
+            int[] members = [.. group];
+            var found = await Run([.. members.Select(i => images[i])], options ?? new(), cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < members.Length; i++) results[members[i]] = found[i];
+        }
+        return results;
+    }
 
     /// <summary>This, or its <see cref="SegmenterStatus"/>.</summary>
     /// <inheritdoc cref="ISegmenter.GetService"/>
@@ -99,72 +93,98 @@ public sealed class Segmenter : ISegmenter
         await disposal.ConfigureAwait(false);
     }
 
-    private async Task<SegmentationResult> Process(ImageInput image, SegmentOptions options, CancellationToken cancellationToken)
+    // All of one padded size.
+    private async Task<SegmentationResult[]> Run(ImageInput[] images, SegmentOptions options, CancellationToken cancellationToken)
+    {
+        Enter(images.Length);
+        try
+        {
+            await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var results = await Process(images, options, cancellationToken).ConfigureAwait(false);
+                _observer.Succeeded();
+                return results;
+            }
+            finally
+            {
+                _room.Release();
+            }
+        }
+        catch (Exception failure)
+        {
+            _observer.Failed(failure, cancellationToken);
+            throw;
+        }
+        finally
+        {
+            Leave(images.Length);
+        }
+    }
+
+    private async Task<SegmentationResult[]> Process(ImageInput[] images, SegmentOptions options, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        using var batch = await Task.Run(() => Prepare(image, options, cancellationToken), cancellationToken).ConfigureAwait(false);
-        var preprocess = Stopwatch.GetElapsedTime(start);
+        using var batch = await Task.Run(() => Prepare(images, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var preprocess = Stopwatch.GetElapsedTime(start) / images.Length;
         // Workers know nothing of their callers: what the stages belong to is handed over.
         var parent = Activity.Current;
-        return await _workers.Run(() => Infer(image.Name, batch, options, preprocess, parent, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await _workers.Run(() => Infer([.. images.Select(i => i.Name)], batch, options, preprocess, parent, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    private ImageBatch Prepare(ImageInput image, SegmentOptions options, CancellationToken cancellationToken)
+    private ImageBatch Prepare(ImageInput[] images, SegmentOptions options, CancellationToken cancellationToken)
     {
         using var stage = _observer.Begin(InferenceStage.Preprocess);
-        return _preprocessor.Run([image], options, cancellationToken);
+        return _preprocessor.Run(images, options, cancellationToken);
     }
 
-    private SegmentationResult Infer(string name, ImageBatch batch, SegmentOptions options, TimeSpan preprocess, Activity? parent, CancellationToken cancellationToken)
+    private SegmentationResult[] Infer(string[] names, ImageBatch batch, SegmentOptions options, TimeSpan preprocess, Activity? parent, CancellationToken cancellationToken)
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
         cancellationToken.ThrowIfCancellationRequested();
-        var frame = batch.Frames[0];
-        var tasks = options.Tasks == SegTask.None ? Spec.Task : options.Tasks;
 
         var start = Stopwatch.GetTimestamp();
         var images = _device.type == DeviceType.CPU ? batch.Images : batch.Images.to(_device);
         RawPredictions predictions;
         using (_observer.Begin(InferenceStage.Forward, parent)) predictions = _model.Forward(images, cancellationToken);
-        var forward = Stopwatch.GetElapsedTime(start);
-        cancellationToken.ThrowIfCancellationRequested();
+        var forward = Stopwatch.GetElapsedTime(start) / names.Length;
 
-        start = Stopwatch.GetTimestamp();
-        using var postprocess = _observer.Begin(InferenceStage.Postprocess, parent);
-        var results = _model.PostProcessor.Process(predictions, 0, frame, tasks, cancellationToken);
-        return new(name, frame.OutputWidth, frame.OutputHeight, Spec.Id, Classes, results)
+        var tasks = options.Tasks == SegTask.None ? Spec.Task : options.Tasks;
+        var results = new SegmentationResult[names.Length];
+        for (var i = 0; i < results.Length; i++)
         {
-            Timings = new Dictionary<string, TimeSpan> { ["preprocess"] = preprocess, ["forward"] = forward, ["postprocess"] = Stopwatch.GetElapsedTime(start) },
-        };
-    }
-
-    private void Enter()
-    {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposal is not null, this);
-            _calls++;
-            _observer.Enter();
+            cancellationToken.ThrowIfCancellationRequested();
+            start = Stopwatch.GetTimestamp();
+            using var postprocess = _observer.Begin(InferenceStage.Postprocess, parent);
+            var found = _model.PostProcessor.Process(predictions, i, batch.Frames[i], tasks, cancellationToken);
+            results[i] = new(names[i], batch.Frames[i].OutputWidth, batch.Frames[i].OutputHeight, Spec.Id, Classes, found)
+            {
+                // What a batch did together counts for each of its images by an equal share.
+                Timings = new Dictionary<string, TimeSpan> { ["preprocess"] = preprocess, ["forward"] = forward, ["postprocess"] = Stopwatch.GetElapsedTime(start) },
+            };
         }
+        return results;
     }
 
-    private void Leave()
+    private void Enter(int images)
     {
-        _observer.Leave();
-        lock (_lock)
-        {
-            if (--_calls == 0 && _disposal is not null) _idle.TrySetResult();
-        }
+        _gate.Enter();
+        _observer.Enter(images);
     }
 
-    // Called under the lock, so no call can begin any more when _calls is read.
+    private void Leave(int images)
+    {
+        _observer.Leave(images);
+        _gate.Leave();
+    }
+
     private Task End()
     {
-        if (_calls == 0) _idle.TrySetResult();
+        var idle = _gate.Close();
         return Task.Run(async () =>
         {
-            await _idle.Task.ConfigureAwait(false);
+            await idle.ConfigureAwait(false);
             _workers.Dispose();
             _model.Dispose();
         });
