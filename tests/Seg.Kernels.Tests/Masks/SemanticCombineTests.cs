@@ -44,7 +44,8 @@ public class SemanticCombineTests
     }
 
     private delegate void Kernel(
-        ReadOnlySpan<float> logits, ReadOnlySpan<float> probabilities, int queries, int classes, MaskGeometry g, Span<ushort> labels, Span<float> scores = default);
+        ReadOnlySpan<float> logits, ReadOnlySpan<float> probabilities, int queries, int classes, MaskGeometry g, Span<ushort> labels, Span<float> scores = default,
+        CancellationToken cancellationToken = default);
 
     private static void AssertEqual(double[][] expected, float[] scores, ushort[] labels, int pixels)
     {
