@@ -48,6 +48,7 @@ public sealed partial class ResNetBackbone : Backbone
     public override Pyramid Forward(Tensor images, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
+        cancellationToken.ThrowIfCancellationRequested();
         var levels = new List<PyramidLevel>();
         var (x, stride) = (_stem.call(images), 4);
         Give("stem");

@@ -50,5 +50,5 @@ internal static class PointSampling
     }
 
     private static Tensor Sample(Tensor maps, Tensor points) =>
-        functional.grid_sample(maps, points.unsqueeze(2).mul(2).sub(1), GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false).squeeze(3);
+        functional.grid_sample(maps, points.to(maps.dtype).unsqueeze(2).mul(2).sub(1), GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false).squeeze(3);
 }

@@ -1,5 +1,29 @@
+using static TorchSharp.torch.nn;
+
 namespace Seg.Conformance;
 
-/// <summary>Laws of a transformer decoder.</summary>
+/// <summary>
+/// Laws of a <see cref="TransformerDecoder"/>. Its input is a pyramid, coarse to fine, with mask features where it needs them; without a word on
+/// stages, they are as many as the option <c>Layers</c> says, or one where there is none.
+/// </summary>
 /// <typeparam name="TSpec">The options class of the component.</typeparam>
-public abstract class TransformerDecoderConformance<TSpec> : ComponentConformance<TSpec> where TSpec : TransformerDecoderSpecAttribute, new();
+public abstract class TransformerDecoderConformance<TSpec> : StageConformance<TSpec> where TSpec : TransformerDecoderSpecAttribute, new()
+{
+    private protected sealed override Type BaseClass => typeof(TransformerDecoder);
+
+    private protected sealed override IPortValue Input(ConformanceCase<TSpec> trial, Synthetic synthetic, int batch, (int Height, int Width) size) => synthetic.PixelFeatures(batch, size);
+
+    private protected sealed override IPortValue Forward(Module component, IPortValue input, CancellationToken cancellationToken) =>
+        ((TransformerDecoder)component).Forward((PixelFeatures)input, cancellationToken);
+
+    private protected sealed override int AssumedStages(Surroundings around, TSpec options) => Descriptor.ValueOf(options, "Layers") as int? ?? 1;
+
+    private protected sealed override void Check(Surroundings around, IPortValue result, GivenShapes shapes)
+    {
+        var given = (QuerySet)result;
+        var queries = around.Gives.Queries ?? throw Law.Broken("The ports declare no queries. Add [Gives(Port.Queries, Count = …, Channels = …)].");
+        shapes.RequireShape("The tensor of query embeddings", given.Embeddings, [shapes.Batch, queries.Count, queries.Channels], $"{queries.Count} queries of {queries.Channels} channels");
+        var stride = given.MaskFeatures?.Stride ?? around.Context.MaskFeatures?.Stride ?? 4;
+        for (var i = 0; i < given.Layers.Count; i++) LevelLaws.Check(given.Layers[i], $"Layer {i}", queries.Count, around.Context.Classes, stride, shapes);
+    }
+}

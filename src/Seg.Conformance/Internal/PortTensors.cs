@@ -1,0 +1,69 @@
+using static TorchSharp.torch;
+
+namespace Seg.Conformance;
+
+/// <summary>A backbone's input as a port value, so that suites handle every kind of input alike.</summary>
+internal sealed record Images(Tensor Tensor) : IPortValue
+{
+    public IEnumerable<Tensor> Tensors => [Tensor];
+}
+
+/// <summary>A criterion's result as a port value.</summary>
+internal sealed record Losses(IReadOnlyDictionary<string, Tensor> ByName) : IPortValue
+{
+    public IEnumerable<Tensor> Tensors => ByName.Values;
+}
+
+/// <summary>A criterion's input as a port value.</summary>
+internal sealed record Supervised(RawPredictions Predictions, IReadOnlyList<SegmentationTarget> Targets) : IPortValue
+{
+    public IEnumerable<Tensor> Tensors => Predictions.Tensors.Concat(Targets.SelectMany(t => new[] { t.Classes, t.Masks }));
+}
+
+/// <summary>The tensors of port values by name, and port values with other tensors.</summary>
+internal static class PortTensors
+{
+    /// <summary>Every tensor with a name for messages.</summary>
+    public static IReadOnlyList<(string Name, Tensor Tensor)> Named(this IPortValue value)
+    {
+        var named = new List<(string, Tensor)>();
+        Map(value, (name, tensor) =>
+        {
+            named.Add((name, tensor));
+            return tensor;
+        });
+        return named;
+    }
+
+    /// <summary>The same value with other tensors.</summary>
+    public static T Map<T>(this T value, Func<Tensor, Tensor> change) where T : IPortValue => (T)Map(value, (_, tensor) => change(tensor));
+
+    private static IPortValue Map(IPortValue value, Func<string, Tensor, Tensor> change) => value switch
+    {
+        Images images => new Images(change("images", images.Tensor)),
+        Pyramid pyramid => Levels(pyramid, change),
+        PixelFeatures pixels => new PixelFeatures(Levels(pixels.Pyramid, change), Features(pixels.MaskFeatures, change)),
+        QuerySet set => new QuerySet(
+            Predictions(set.Layers, "layer", change), change("query embeddings", set.Embeddings), Features(set.MaskFeatures, change)),
+        RawPredictions raw => Raw(raw, change),
+        Losses losses => new Losses(losses.ByName.ToDictionary(loss => loss.Key, loss => change(loss.Key, loss.Value))),
+        Supervised input => new Supervised(Raw(input.Predictions, change),
+            [.. input.Targets.Select((t, i) => new SegmentationTarget(change($"classes of target {i}", t.Classes), change($"masks of target {i}", t.Masks)))]),
+        _ => throw new NotSupportedException($"{value.GetType().Name} is a port value that the conformance suites do not know."),
+    };
+
+    private static Pyramid Levels(Pyramid pyramid, Func<string, Tensor, Tensor> change) =>
+        new([.. pyramid.Select(level => level with { Tensor = change($"level {level.Name}", level.Tensor) })]);
+
+    private static MaskFeatures? Features(MaskFeatures? features, Func<string, Tensor, Tensor> change) =>
+        features is null ? null : features with { Tensor = change("mask features", features.Tensor) };
+
+    private static RawPredictions Raw(RawPredictions raw, Func<string, Tensor, Tensor> change) =>
+        new(Prediction(raw.Final, "final", change), Predictions(raw.Auxiliary, "auxiliary", change));
+
+    private static QueryPrediction[] Predictions(IReadOnlyList<QueryPrediction> layers, string name, Func<string, Tensor, Tensor> change) =>
+        [.. layers.Select((layer, i) => Prediction(layer, $"{name} {i}", change))];
+
+    private static QueryPrediction Prediction(QueryPrediction prediction, string name, Func<string, Tensor, Tensor> change) =>
+        new(change($"{name} class logits", prediction.ClassLogits), change($"{name} mask logits", prediction.MaskLogits));
+}

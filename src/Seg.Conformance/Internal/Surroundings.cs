@@ -1,0 +1,50 @@
+using Seg.Shared;
+
+namespace Seg.Conformance;
+
+/// <summary>What a component is constructed in, and what its ports then declare.</summary>
+/// <param name="Context">What reaches the component.</param>
+/// <param name="Gives">What it declares to give.</param>
+internal sealed record Surroundings(ComponentContext Context, ResolvedPorts Gives)
+{
+    private const int Classes = 5;
+    private const int Things = 3;
+
+    /// <summary>The author's surroundings, or some that fit the component's needs.</summary>
+    public static Surroundings Of(ComponentDescriptor descriptor, ComponentSpecAttribute options, ComponentContext? given)
+    {
+        var component = new PortComponent(descriptor.Kind.JsonName(), descriptor.Id, PortDeclaration.ParseAll(descriptor.Ports),
+            name => descriptor.Options.Any(o => o.Name == name) ? descriptor.ValueOf(options, name) : null);
+        var context = given ?? Fit(descriptor, component);
+        var report = PortChecker.Check([new("surroundings", "the surroundings", Ports(context, component), _ => null), component]);
+        var findings = report.Findings.Where(finding => finding.Slot == component.Slot).Select(finding => $"{finding.Id} {finding.Message}").ToArray();
+        Law.Require(findings.Length == 0,
+            $"{(given is null ? "The suite found no surroundings that fit the component's ports. Set Context of the case" : "The case's Context does not fit the component's ports")}: {string.Join(" ", findings)}");
+        return new(context, report.Outputs[component.Slot]);
+    }
+
+    private static ComponentContext Fit(ComponentDescriptor descriptor, PortComponent component)
+    {
+        var context = new ComponentContext { Classes = Classes, IsThing = [.. Enumerable.Range(0, Classes).Select(c => c < Things)] };
+        if (descriptor.Tasks != SegTask.None) context = context with { Task = descriptor.Tasks };
+        try
+        {
+            return new PortFitting(component).Fit(context, fineFirst: descriptor.Kind <= ComponentKind.PixelDecoder);
+        }
+        catch (FormatException broken)
+        {
+            throw Law.Broken($"{descriptor}: its ports cannot be evaluated: {broken.Message}", broken);
+        }
+    }
+
+    private static PortDeclaration[] Ports(ComponentContext context, PortComponent component)
+    {
+        var ports = context.Pyramid.Select(level => new PortDeclaration(true, "Pyramid") { Level = level.Name, Channels = $"{level.Channels}", Stride = $"{level.Stride}" }).ToList();
+        if (context.MaskFeatures is { } features) ports.Add(new(true, "MaskFeatures") { Channels = $"{features.Channels}", Stride = $"{features.Stride}" });
+        if (context.Queries is { } queries) ports.Add(new(true, "Queries") { Count = $"{queries.Count}", Channels = $"{queries.Channels}" });
+        // Predictions and regions have no numbers that a context would tell.
+        foreach (var bare in new[] { "Masks", "Regions" })
+            if (component.Ports.Any(port => !port.Gives && port.Port == bare)) ports.Add(new(true, bare));
+        return [.. ports];
+    }
+}

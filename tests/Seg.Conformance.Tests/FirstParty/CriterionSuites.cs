@@ -1,0 +1,19 @@
+using Seg.Heads;
+
+namespace Seg.Conformance.Tests.FirstParty;
+
+public sealed class SetCriterionConformance : CriterionConformance<SetCriterionAttribute>
+{
+    protected override IEnumerable<ConformanceCase<SetCriterionAttribute>> Cases =>
+    [
+        new("few points", new() { Points = 64 }),
+        new("final layer only, uniform points", new() { Points = 64, DeepSupervision = false, ImportanceRatio = 0 }),
+    ];
+
+    protected override IReadOnlyDictionary<string, string> Weights => new Dictionary<string, string>
+    {
+        ["loss_ce"] = nameof(SetCriterionAttribute.ClassWeight),
+        ["loss_mask"] = nameof(SetCriterionAttribute.MaskWeight),
+        ["loss_dice"] = nameof(SetCriterionAttribute.DiceWeight),
+    };
+}

@@ -1,0 +1,25 @@
+using Seg.PixelDecoders;
+
+namespace Seg.Conformance.Tests.FirstParty;
+
+public sealed class FpnConformance : PixelDecoderConformance<FpnAttribute>
+{
+    protected override IEnumerable<ConformanceCase<FpnAttribute>> Cases =>
+    [
+        new("group norm", new() { Dim = 32, MaskDim = 12 }),
+        new("without norm, two levels of three", new() { Dim = 16, MaskDim = 12, Norm = "", InFeatures = ["res2", "res3", "res4"], Levels = 2 }),
+    ];
+}
+
+public sealed class MSDeformAttnConformance : PixelDecoderConformance<MSDeformAttnAttribute>
+{
+    protected override IEnumerable<ConformanceCase<MSDeformAttnAttribute>> Cases =>
+    [
+        new("two layers", new() { Dim = 32, MaskDim = 12, Layers = 2, Heads = 4, Points = 2, FeedForward = 24 }),
+        new("one layer, dropout, without norm", new() { Dim = 32, MaskDim = 12, Layers = 1, Heads = 8, Points = 1, FeedForward = 24, Dropout = 0.1, Norm = "" }),
+        new("two coarse levels encoded, no finer ones", new()
+        {
+            Dim = 32, MaskDim = 12, Layers = 2, Heads = 2, FeedForward = 24, InFeatures = ["res4", "res5"], TransformerFeatures = ["res4", "res5"], CommonStride = 16, Levels = 2,
+        }),
+    ];
+}
