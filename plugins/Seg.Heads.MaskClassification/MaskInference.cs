@@ -61,6 +61,8 @@ public sealed partial class MaskInference : PostProcessor
     private SemanticResult Semantic(ReadOnlySpan<float> logits, ClassScores scores, MaskGeometry geometry, CancellationToken cancellationToken)
     {
         var labels = new ushort[geometry.OutputHeight * geometry.OutputWidth];
+        // Without queries every class scores 0 everywhere, and the first of equals wins.
+        if (scores.Queries == 0) return new(labels);
         var probabilities = scores.WithoutNoObject();
         if (_masksFirst) SemanticCombine.MasksFirst(logits, probabilities, scores.Queries, scores.Classes, geometry, labels, cancellationToken: cancellationToken);
         else SemanticCombine.ScoresFirst(logits, probabilities, scores.Queries, scores.Classes, geometry, labels, cancellationToken: cancellationToken);

@@ -1,0 +1,50 @@
+using static TorchSharp.torch;
+
+namespace Seg.Conformance;
+
+/// <summary>Predictions whose right result is plain to see.</summary>
+internal static class Scene
+{
+    private const int Stride = 4;
+    private const int Queries = 6;
+
+    // As shares of the image: left, top, right, bottom, class. The second lies over the first, and is surer of itself.
+    private static readonly (double Left, double Top, double Right, double Bottom, int Class, float Logit)[] Rectangles =
+        [(0.05, 0.1, 0.5, 0.9, 0, 8), (0.4, 0.3, 0.6, 0.7, 1, 12), (0.7, 0.1, 0.95, 0.4, 3, 8)];
+
+    /// <summary>Points, in a result of 64 × 48, that lie within one rectangle only, with its class.</summary>
+    public static IReadOnlyList<(int X, int Y, int Class)> Points { get; } = [(12, 24, 0), (34, 24, 1), (52, 12, 3)];
+
+    /// <summary>Image 0: the rectangles, then queries that see nothing. Image 1: noise.</summary>
+    public static RawPredictions Predictions(ComponentContext context, ImageFrame frame)
+    {
+        var (height, width) = Size(frame);
+        var (classes, masks) = (new float[Queries * (context.Classes + 1)], new float[Queries * height * width]);
+        Array.Fill(masks, -8);
+        for (var q = 0; q < Queries; q++)
+        {
+            var seen = q < Rectangles.Length;
+            classes[q * (context.Classes + 1) + (seen ? Rectangles[q].Class % context.Classes : context.Classes)] = 10;
+            if (!seen) continue;
+            var (r, rows, columns) = (Rectangles[q], (double)frame.ResizedHeight / Stride, (double)frame.ResizedWidth / Stride);
+            for (var y = 0; y < height; y++)
+                for (var x = 0; x < width; x++)
+                    if ((y + 0.5) / rows >= r.Top && (y + 0.5) / rows < r.Bottom && (x + 0.5) / columns >= r.Left && (x + 0.5) / columns < r.Right) masks[(q * height + y) * width + x] = r.Logit;
+        }
+        var noise = new Synthetic(context);
+        return new(new(
+            cat([tensor(classes, [1, Queries, context.Classes + 1]), noise.Normal(1, Queries, context.Classes + 1).mul(3)]),
+            cat([tensor(masks, [1, Queries, height, width]), noise.Normal(1, Queries, height, width).mul(3)])), []);
+    }
+
+    /// <summary>Queries that are sure of "no object", and whose masks are empty.</summary>
+    public static RawPredictions Nothing(ComponentContext context, ImageFrame frame, int queries)
+    {
+        var (height, width) = Size(frame);
+        var classes = zeros(1, queries, context.Classes + 1);
+        if (queries > 0) classes.narrow(2, context.Classes, 1).fill_(20);
+        return new(new(classes, full([1, queries, height, width], -8)), []);
+    }
+
+    private static (int Height, int Width) Size(ImageFrame frame) => (Synthetic.Cells(frame.PaddedHeight, Stride), Synthetic.Cells(frame.PaddedWidth, Stride));
+}

@@ -1,0 +1,12 @@
+using Seg.Heads;
+
+namespace Seg.Conformance.Tests.FirstParty;
+
+public sealed class MaskInferenceConformance : PostProcessorConformance<MaskInferenceAttribute>
+{
+    protected override IEnumerable<ConformanceCase<MaskInferenceAttribute>> Cases =>
+    [
+        new("as published", new()),
+        new("classes last, few instances, no thresholds", new() { SemanticOrder = SemanticOrder.ClassesLast, TopInstances = 7, ObjectThreshold = 0, OverlapThreshold = 0 }),
+    ];
+}
