@@ -15,6 +15,13 @@ namespace Seg.Backbones;
 [Gives(Port.Pyramid, Level = "res3", Channels = $"2 * {Res2Channels}", Stride = 8, When = "'res3' in Outputs")]
 [Gives(Port.Pyramid, Level = "res4", Channels = $"4 * {Res2Channels}", Stride = Res4Stride, When = "'res4' in Outputs")]
 [Gives(Port.Pyramid, Level = "res5", Channels = $"8 * {Res2Channels}", Stride = $"{Res4Stride} * (Res5Dilation > 1 ? 1 : 2)", When = "'res5' in Outputs")]
+[Requires("count(Outputs) > 0")]
+[Requires("StemChannels % 2 == 0", When = "Stem == 'DeepLab'", Because = "the first convolutions of DeepLab's stem have half the channels")]
+[Requires("StemChannels % (Stem == 'DeepLab' ? 64 : 32) == 0", When = "Norm == 'GroupNorm'", Because = "group norm has 32 groups")]
+[Requires($"{Res2Channels} % 32 == 0 && (Depth < 50 || WidthPerGroup * Groups % 32 == 0)", When = "Norm == 'GroupNorm' && !only(Outputs, 'stem')",
+    Because = "group norm has 32 groups")]
+[Requires("count(Res5MultiGrid) == 3", When = "Depth >= 50", Because = "one factor for each block of res5")]
+[Requires("Groups == 1 && Res4Dilation == 1 && Res5Dilation == 1 && only(Res5MultiGrid, 1)", When = "Depth < 50", Because = "basic blocks have neither groups nor dilation")]
 public sealed partial class ResNetBackbone : Backbone
 {
     private const string Res2Channels = "(Res2Channels > 0 ? Res2Channels : Depth < 50 ? 64 : 256)";

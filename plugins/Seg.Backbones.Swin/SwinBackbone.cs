@@ -17,6 +17,11 @@ namespace Seg.Backbones;
 [Gives(Port.Pyramid, Level = "res3", Channels = "EmbedDim * 2", Stride = "PatchSize * 2", When = "'res3' in Outputs")]
 [Gives(Port.Pyramid, Level = "res4", Channels = "EmbedDim * 4", Stride = "PatchSize * 4", When = "'res4' in Outputs")]
 [Gives(Port.Pyramid, Level = "res5", Channels = "EmbedDim * 8", Stride = "PatchSize * 8", When = "'res5' in Outputs")]
+[Requires("count(Outputs) > 0")]
+[Requires("count(Depths) == 4", Because = "one number for each stage")]
+[Requires("count(Heads) == 4", Because = "one number for each stage")]
+[Requires("EmbedDim % Heads[0] == 0 && EmbedDim * 2 % Heads[1] == 0 && EmbedDim * 4 % Heads[2] == 0 && EmbedDim * 8 % Heads[3] == 0",
+    When = "count(Heads) == 4", Because = "the heads of a stage share its channels out evenly")]
 public sealed partial class SwinBackbone : Backbone
 {
     private static readonly string[] Levels = ["res2", "res3", "res4", "res5"];

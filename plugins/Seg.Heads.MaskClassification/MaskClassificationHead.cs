@@ -12,7 +12,7 @@ namespace Seg.Heads;
 /// </summary>
 /// <remarks>State, only with <see cref="MaskClassificationAttribute.Projects"/>: <c>class_embed</c> and <c>mask_embed.layers.N</c>.</remarks>
 [Component<MaskClassificationAttribute>]
-[Needs(Port.Queries)]
+[Needs(Port.Queries, Predicted = "!Projects")]
 [Needs(Port.MaskFeatures, When = nameof(MaskClassificationAttribute.Projects))]
 [Gives(Port.Masks)]
 [Supports(SegTask.Semantic | SegTask.Instance | SegTask.Panoptic)]

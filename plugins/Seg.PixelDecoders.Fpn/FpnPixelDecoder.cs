@@ -14,6 +14,9 @@ namespace Seg.PixelDecoders;
 [Needs(Port.Pyramid, Names = nameof(FpnAttribute.InFeatures))]
 [Gives(Port.Pyramid, From = nameof(FpnAttribute.InFeatures), CoarseFirst = true, Take = nameof(FpnAttribute.Levels), Channels = nameof(FpnAttribute.Dim))]
 [Gives(Port.MaskFeatures, Channels = nameof(FpnAttribute.MaskDim), Stride = "stride(first(InFeatures))")]
+[Requires("count(InFeatures) > 0 && distinct(InFeatures) && ascending(strides(InFeatures))", Because = "levels go from fine to coarse")]
+[Requires("Levels <= count(InFeatures)", Because = "no more levels can be given than there are")]
+[Requires("Dim % 32 == 0", When = "Norm != ''", Because = "the groups of its normalisation")]
 public sealed partial class FpnPixelDecoder : PixelDecoder
 {
     private readonly LevelShape[] _levels;
@@ -75,8 +78,9 @@ public sealed partial class FpnPixelDecoder : PixelDecoder
 
     private static void Check(FpnAttribute spec, LevelShape[] levels)
     {
-        if (levels.Length == 0 || levels.Zip(levels.Skip(1)).Any(pair => pair.First.Stride >= pair.Second.Stride))
-            throw SegException.InvalidOption(spec, nameof(spec.InFeatures), "one or more levels, fine to coarse", spec.InFeatures);
+        // Strides may be equal: a dilated stage keeps its input's.
+        if (levels.Length == 0 || levels.Distinct().Count() < levels.Length || levels.Zip(levels.Skip(1)).Any(pair => pair.First.Stride > pair.Second.Stride))
+            throw SegException.InvalidOption(spec, nameof(spec.InFeatures), "one or more different levels, fine to coarse", spec.InFeatures);
         if (spec.Levels > levels.Length)
             throw SegException.InvalidOption(spec, nameof(spec.Levels), $"at most {levels.Length}, the number of inFeatures", spec.Levels);
         if (spec.Norm.Length > 0 && spec.Dim % 32 != 0)

@@ -17,6 +17,9 @@ internal sealed record LevelPlan(LevelShape[] Encoded, LevelShape[] Added)
         // As published: one step per halving, from the finest encoded level to the common stride, over the finest levels there are. The
         // published code also takes a level that its steps then jump over; such a choice has no meaning and is refused here.
         var steps = Math.Max(0, BitOperations.Log2((uint)encoded[^1].Stride) - BitOperations.Log2((uint)spec.CommonStride));
+        Require(all.Distinct().Count() == all.Length, nameof(spec.InFeatures), "different levels", spec.InFeatures);
+        Require(encoded.Length == spec.TransformerFeatures.Length && encoded.SequenceEqual(all.Reverse().Take(encoded.Length)),
+            nameof(spec.TransformerFeatures), "the coarsest levels, each once", spec.TransformerFeatures);
         Require(encoded.Length + steps == all.Length && all[0].Stride == spec.CommonStride, nameof(spec.CommonStride),
             $"the stride of the finest of inFeatures ({all[0].Stride}), each of which is encoded or added by one step that halves the stride", spec.CommonStride);
         Require(spec.Levels <= all.Length, nameof(spec.Levels), $"at most {all.Length}", spec.Levels);

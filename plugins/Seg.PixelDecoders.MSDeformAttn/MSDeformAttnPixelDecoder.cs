@@ -18,6 +18,13 @@ namespace Seg.PixelDecoders;
 [Needs(Port.Pyramid, Names = nameof(MSDeformAttnAttribute.InFeatures))]
 [Gives(Port.Pyramid, From = nameof(MSDeformAttnAttribute.InFeatures), CoarseFirst = true, Take = nameof(MSDeformAttnAttribute.Levels), Channels = nameof(MSDeformAttnAttribute.Dim))]
 [Gives(Port.MaskFeatures, Channels = nameof(MSDeformAttnAttribute.MaskDim), Stride = nameof(MSDeformAttnAttribute.CommonStride))]
+[Requires("Dim % 32 == 0", Because = "the groups of its normalisation")]
+[Requires("count(TransformerFeatures) > 0 && distinct(TransformerFeatures) && distinct(InFeatures) && subset(TransformerFeatures, InFeatures)",
+    Because = "the encoder sees some of the levels")]
+[Requires("subset(coarsest(InFeatures, count(TransformerFeatures)), TransformerFeatures)", Because = "the encoder sees the coarsest levels")]
+[Requires("CommonStride == min(strides(InFeatures)) && count(InFeatures) == count(TransformerFeatures) + max(0, log2(min(strides(TransformerFeatures))) - log2(CommonStride))",
+    When = "count(TransformerFeatures) > 0", Because = "each level is encoded, or added by one step that halves the stride, down to the finest")]
+[Requires("Levels <= count(InFeatures)", Because = "no more levels can be given than there are")]
 public sealed partial class MSDeformAttnPixelDecoder : PixelDecoder
 {
     private readonly LevelPlan _plan;

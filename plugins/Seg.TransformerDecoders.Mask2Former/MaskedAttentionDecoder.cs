@@ -17,7 +17,8 @@ namespace Seg.TransformerDecoders;
 [Component<MaskedAttentionAttribute>]
 [Needs(Port.Pyramid, Levels = nameof(MaskedAttentionAttribute.Levels))]
 [Needs(Port.MaskFeatures)]
-[Gives(Port.Queries, Count = nameof(MaskedAttentionAttribute.Queries), Channels = nameof(MaskedAttentionAttribute.Dim))]
+[Requires("Dim % 4 == 0", Because = "sine and cosine of row and column share the channels out evenly")]
+[Gives(Port.Queries, Count = nameof(MaskedAttentionAttribute.Queries), Channels = nameof(MaskedAttentionAttribute.Dim), Predicted = true)]
 public sealed partial class MaskedAttentionDecoder : TransformerDecoder
 {
     private readonly Conv2d?[] _inputs;
@@ -34,10 +35,13 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
 
     /// <param name="spec">Options.</param>
     /// <param name="context">The class count, and the pyramid and mask features that reach the decoder.</param>
-    /// <exception cref="SegException">SEG2002: no mask features reach it. SEG4002: channels that sine positions cannot fill.</exception>
+    /// <exception cref="SegException">SEG2002: no mask features reach it. SEG2004: more or fewer levels than it attends to. SEG4002: channels that sine positions cannot fill.</exception>
     public MaskedAttentionDecoder(MaskedAttentionAttribute spec, ComponentContext context) : base(nameof(MaskedAttentionDecoder))
     {
         var maskDim = (context.MaskFeatures ?? throw new SegException("SEG2002", "mask2former/masked-attention needs mask features, and no component before it gives them.")).Channels;
+        // As published: a level that no layer attends to, or a layer without one, is a mistake rather than a wish.
+        if (context.Pyramid.Count != spec.Levels)
+            throw new SegException("SEG2004", $"mask2former/masked-attention needs {spec.Levels} levels (Levels), and gets {context.Pyramid.Count}: {string.Join(", ", context.Pyramid.Select(l => l.Name))}.");
         if (spec.Dim % 4 != 0) throw SegException.InvalidOption(spec, nameof(spec.Dim), "a multiple of 4 (sine and cosine of row and column)", spec.Dim);
         _selfAttention = [.. Enumerable.Range(0, spec.Layers).Select(_ => new SelfAttentionBlock(spec))];
         _crossAttention = [.. Enumerable.Range(0, spec.Layers).Select(_ => new CrossAttentionBlock(spec))];
@@ -46,7 +50,7 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
         _queries = Embedding(spec.Queries, spec.Dim);
         _queryPositions = Embedding(spec.Queries, spec.Dim);
         _levelEmbed = Embedding(spec.Levels, spec.Dim);
-        _inputs = [.. context.Pyramid.Take(spec.Levels).Select(level => InputProjection(level.Channels, spec))];
+        _inputs = [.. context.Pyramid.Select(level => InputProjection(level.Channels, spec))];
         for (var i = 0; i < _inputs.Length; i++)
             if (_inputs[i] is { } projection) Layers.Attach(this, $"input_proj.{i}", projection);
         _classes = Linear(spec.Dim, context.Classes + 1);

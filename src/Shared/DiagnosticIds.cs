@@ -32,6 +32,8 @@ internal static class DiagnosticIds
     public const string UnknownClassCatalogue = "SEG2011";
     public const string ModelNotPartial = "SEG2012";
     public const string SpecWithoutComponent = "SEG2013";
+    public const string OptionsDisagree = "SEG2020";
+    public const string QueriesDiffer = "SEG2021";
 
     public const string PluginIncompatible = "SEG3001";
     public const string PluginCarriesSharedAssembly = "SEG3002";

@@ -23,6 +23,9 @@ internal sealed record ResolvedPorts
     public IReadOnlyList<PortLevel>? Pyramid { get; init; }
     public (long Channels, long Stride)? MaskFeatures { get; init; }
     public (long Count, long Channels)? Queries { get; init; }
+
+    /// <summary>Whether the queries carry predictions of their own; null where their giver does not say.</summary>
+    public bool? Predicted { get; init; }
     public bool Regions { get; init; }
     public bool Masks { get; init; }
 
@@ -78,6 +81,13 @@ internal static class PortChecker
             try
             {
                 foreach (var need in component.Ports.Where(p => !p.Gives)) CheckNeed(component, need, atHand, findings);
+            }
+            catch (FormatException broken)
+            {
+                Broken(component, broken);
+            }
+            try
+            {
                 var given = Give(component, atHand);
                 outputs[component.Slot] = given;
                 atHand = new()
@@ -85,18 +95,26 @@ internal static class PortChecker
                     Pyramid = given.Pyramid ?? atHand.Pyramid,
                     MaskFeatures = given.MaskFeatures ?? atHand.MaskFeatures,
                     Queries = given.Queries ?? atHand.Queries,
+                    Predicted = given.Queries is null ? atHand.Predicted : given.Predicted,
                     Regions = given.Regions || atHand.Regions,
                     Masks = given.Masks || atHand.Masks,
                 };
             }
             catch (FormatException broken)
             {
-                // A level that is missing makes both a need and an expression fail; one finding says it.
-                if (findings.All(f => f.Slot != component.Slot))
-                    findings.Add(new(DiagnosticIds.BadPortExpression, component.Slot, $"{component.Id}: {broken.Message}"));
+                Broken(component, broken);
+                // What this one gives is not known, so nothing can be said of those behind it.
+                break;
             }
         }
         return new(findings, inputs, outputs);
+
+        // A level that is missing makes both a need and an expression fail; one finding says it.
+        void Broken(PortComponent component, FormatException broken)
+        {
+            if (findings.All(f => f.Slot != component.Slot))
+                findings.Add(new(DiagnosticIds.BadPortExpression, component.Slot, $"{component.Id}: {broken.Message}"));
+        }
     }
 
     private static void CheckNeed(PortComponent component, PortDeclaration need, ResolvedPorts input, List<PortFinding> findings)
@@ -118,10 +136,20 @@ internal static class PortChecker
                 if (input.Queries is not { } queries) { NotGiven("queries"); return; }
                 Compare(DiagnosticIds.CountsDiffer, need.Count, queries.Count, "queries");
                 Compare(DiagnosticIds.ChannelsDiffer, need.Channels, queries.Channels, "channels of the queries");
+                if (need.Predicted is not null && input.Predicted is { } predicted && Condition(component, need.Predicted, input) is var wanted && wanted != predicted)
+                    findings.Add(new(DiagnosticIds.QueriesDiffer, component.Slot,
+                        $"{who} needs queries {Kind(wanted)} ({need.Predicted}{Values(component, need.Predicted)}), and gets queries {Kind(predicted)}."));
+                return;
+            case PortDeclaration.Options:
+                if (!Condition(component, need.That!, input))
+                    findings.Add(new(DiagnosticIds.OptionsDisagree, component.Slot,
+                        $"{who} requires {need.That}{(need.Because is null ? "" : $" ({need.Because})")}{Values(component, need.That!, ", and has ")}."));
                 return;
             case "Regions" when !input.Regions: NotGiven("regions"); return;
             case "Masks" when !input.Masks: NotGiven("mask predictions"); return;
         }
+
+        static string Kind(bool predicted) => predicted ? "with predictions of their own" : "that are bare embeddings";
 
         void NotGiven(string what) => findings.Add(new(DiagnosticIds.PortNotGiven, component.Slot, $"{who} needs {what}, and no component before it gives them."));
 
@@ -178,7 +206,11 @@ internal static class PortChecker
                     given = given with { MaskFeatures = (Number(component, gift.Channels ?? "0", input), Number(component, gift.Stride ?? "0", input)) };
                     break;
                 case "Queries":
-                    given = given with { Queries = (Number(component, gift.Count ?? "0", input), Number(component, gift.Channels ?? "0", input)) };
+                    given = given with
+                    {
+                        Queries = (Number(component, gift.Count ?? "0", input), Number(component, gift.Channels ?? "0", input)),
+                        Predicted = gift.Predicted is null ? null : Condition(component, gift.Predicted, input),
+                    };
                     break;
                 case "Regions": given = given with { Regions = true }; break;
                 case "Masks": given = given with { Masks = true }; break;
@@ -192,13 +224,24 @@ internal static class PortChecker
         var source = input.Pyramid ?? [];
         IEnumerable<PortLevel> picked = gift.From is null ? source
             : Names(component, gift.From, input).Select(name => source.FirstOrDefault(l => l.Name == name) ?? throw new FormatException($"The level '{name}' ({gift.From}) is not given."));
-        if (gift.CoarseFirst) picked = picked.OrderByDescending(l => l.Stride);
+        if (gift.CoarseFirst) picked = PortExpression.CoarseFirst(picked, l => l.Stride);
         if (gift.Take is not null) picked = picked.Take((int)Number(component, gift.Take, input));
         return picked.Select(l => gift.Channels is null ? l : l with { Channels = Number(component, gift.Channels, input) }).ToArray();
     }
 
     private static bool Applies(PortComponent component, PortDeclaration declaration, ResolvedPorts input) =>
-        declaration.When is null || Evaluate(component, declaration.When, input) is true;
+        declaration.When is null || Condition(component, declaration.When, input);
+
+    private static bool Condition(PortComponent component, string expression, ResolvedPorts input) =>
+        Evaluate(component, expression, input) as bool? ?? throw new FormatException($"\"{expression}\" yields neither true nor false.");
+
+    // The options that an expression names, with their values: what there is to change.
+    private static string Values(PortComponent component, string expression, string before = ", ")
+    {
+        var named = PortExpression.Names(expression).Select(name => (name, value: component.Option(name))).Where(o => o.value is not null)
+            .Select(o => $"{o.name} = {PortExpression.Text(o.value!)}").ToArray();
+        return named.Length == 0 ? "" : before + string.Join(", ", named);
+    }
 
     private static long Number(PortComponent component, string expression, ResolvedPorts input) =>
         Evaluate(component, expression, input) as long? ?? throw new FormatException($"\"{expression}\" yields no whole number.");

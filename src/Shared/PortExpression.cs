@@ -8,7 +8,8 @@ namespace Seg.Shared;
 /// <summary>
 /// The small language of port declarations, over a component's own options: integers, <c>'text'</c>, <c>true false</c>, option names,
 /// <c>+ - * / % &lt;&lt;</c>, comparisons, <c>x in List</c>, <c>&amp;&amp; || !</c>, <c>a ? b : c</c>, <c>List[i]</c>, and the functions
-/// <c>count first last min max log2</c>, <c>stride('res2')</c> and <c>channels('res2')</c> of the needed pyramid.
+/// <c>count first last min max log2</c>, <c>distinct ascending subset only</c> of lists, and of the needed pyramid <c>stride('res2')</c>,
+/// <c>channels('res2')</c>, <c>strides(List)</c> and <c>coarsest(List, n)</c>.
 /// Values are <see cref="long"/>, <see cref="bool"/>, <see cref="string"/> (enums by member name) and lists of these.
 /// </summary>
 internal static class PortExpression
@@ -25,6 +26,23 @@ internal static class PortExpression
         parser.End();
         return value;
     }
+
+    /// <summary>The names of options and functions in an expression, each once, in order.</summary>
+    public static IReadOnlyList<string> Names(string text) =>
+        new Parser(text, static _ => null, static _ => null).Tokens.Where(token => char.IsLetter(token[0]) || token[0] == '_').Distinct().ToArray();
+
+    /// <summary>A value as it stands in expressions and messages.</summary>
+    public static string Text(object value) => Parser.Normalise(value) switch
+    {
+        string text => $"'{text}'",
+        bool flag => flag ? "true" : "false",
+        IReadOnlyList<object> list => $"[{string.Join(", ", list.Select(Text))}]",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        var other => other.ToString() ?? "",
+    };
+
+    /// <summary>From the largest stride to the smallest; of equal ones the later first, as a network is read backwards.</summary>
+    public static IEnumerable<T> CoarseFirst<T>(IEnumerable<T> levels, Func<T, long> stride) => levels.OrderBy(stride).Reverse();
 
     private sealed class Parser
     {
@@ -61,6 +79,8 @@ internal static class PortExpression
                 _tokens.Add(text.Substring(start, i - start));
             }
         }
+
+        public IReadOnlyList<string> Tokens => _tokens;
 
         public void End()
         {
@@ -216,8 +236,14 @@ internal static class PortExpression
                 ("count", 1) => (long)List(arguments[0]).Count,
                 ("first", 1) => List(arguments[0]).FirstOrDefault() ?? Unless("first() of an empty list"),
                 ("last", 1) => List(arguments[0]).LastOrDefault() ?? Unless("last() of an empty list"),
-                ("min", > 0) => arguments.Min(Number),
-                ("max", > 0) => arguments.Max(Number),
+                ("min", > 0) => Numbers(arguments, "min").Min(),
+                ("max", > 0) => Numbers(arguments, "max").Max(),
+                ("distinct", 1) => List(arguments[0]) is var list && list.Distinct().Count() == list.Count,
+                ("ascending", 1) => List(arguments[0]).Select(Number).ToArray() is var rising && rising.Zip(rising.Skip(1), (a, b) => a <= b).All(ordered => ordered),
+                ("subset", 2) => !List(arguments[0]).Except(List(arguments[1])).Any(),
+                ("only", 2) => List(arguments[0]).All(item => item.Equals(arguments[1])),
+                ("strides", 1) => List(arguments[0]).Select(name => (object)LevelOf(name).Stride).ToArray(),
+                ("coarsest", 2) => CoarseFirst(List(arguments[0]).ToArray(), name => LevelOf(name).Stride).Take((int)Math.Min(int.MaxValue, Number(arguments[1]))).ToArray(),
                 ("log2", 1) => Log2(Number(arguments[0])),
                 ("stride", 1) => LevelOf(arguments[0]).Stride,
                 ("channels", 1) => LevelOf(arguments[0]).Channels,
@@ -228,6 +254,13 @@ internal static class PortExpression
         private (long Stride, long Channels) LevelOf(object name) =>
             name is string text ? _level(text) ?? (_muted > 0 ? (0L, 0L) : throw Error($"level '{text}', which the needed pyramid lacks"))
                 : _muted > 0 ? (0L, 0L) : throw Error("a level's name that is no text");
+
+        // min(3, 4), and min(List).
+        private IEnumerable<long> Numbers(List<object> arguments, string function)
+        {
+            var items = arguments.Count == 1 && arguments[0] is IReadOnlyList<object> list ? list : arguments;
+            return items.Count > 0 ? items.Select(Number) : [(long)Unless($"{function}() of an empty list")];
+        }
 
         private object Unless(string problem) => _muted > 0 ? 0L : throw Error(problem);
 
@@ -259,7 +292,7 @@ internal static class PortExpression
             _ => "a list",
         };
 
-        private static object Normalise(object value) => value switch
+        public static object Normalise(object value) => value switch
         {
             long or bool or string => value,
             int number => (long)number,

@@ -5,8 +5,9 @@ using System.Linq;
 namespace Seg.Shared;
 
 /// <summary>
-/// One <c>[Needs]</c> or <c>[Gives]</c> as text, the form in which descriptors and export attributes carry it:
-/// <c>needs Pyramid; names=InFeatures; channels=Dim</c>. Values are expressions (<see cref="PortExpression"/>), except the level's name.
+/// One <c>[Needs]</c>, <c>[Gives]</c> or <c>[Requires]</c> as text, the form in which descriptors and export attributes carry it:
+/// <c>needs Pyramid; names=InFeatures; channels=Dim</c>, <c>requires Options; that=Dim % 32 == 0</c>. Values are expressions
+/// (<see cref="PortExpression"/>), except the level's name and the reason of a requirement.
 /// </summary>
 internal sealed record PortDeclaration(bool Gives, string Port)
 {
@@ -19,11 +20,20 @@ internal sealed record PortDeclaration(bool Gives, string Port)
     public string? Channels { get; init; }
     public string? Stride { get; init; }
     public string? Count { get; init; }
+    public string? Predicted { get; init; }
+    public string? That { get; init; }
+    public string? Because { get; init; }
     public string? When { get; init; }
+
+    /// <summary>What stands for the port where options are required to fit each other.</summary>
+    public const string Options = "Options";
+
+    /// <summary>Everything that is an expression.</summary>
+    public IEnumerable<string> Expressions => new[] { Names, Levels, From, Take, Channels, Stride, Count, Predicted, That, When }.OfType<string>();
 
     public override string ToString()
     {
-        var parts = new List<string> { (Gives ? "gives " : "needs ") + Port };
+        var parts = new List<string> { (Gives ? "gives " : Port == Options ? "requires " : "needs ") + Port };
         Add("names", Names);
         Add("levels", Levels);
         Add("level", Level);
@@ -33,6 +43,9 @@ internal sealed record PortDeclaration(bool Gives, string Port)
         Add("channels", Channels);
         Add("stride", Stride);
         Add("count", Count);
+        Add("predicted", Predicted);
+        Add("that", That);
+        Add("because", Because);
         Add("when", When);
         return string.Join("; ", parts);
 
@@ -48,7 +61,7 @@ internal sealed record PortDeclaration(bool Gives, string Port)
     {
         var parts = line.Split(';').Select(part => part.Trim()).ToArray();
         var head = parts[0].Split(' ');
-        if (head.Length != 2 || head[0] is not ("needs" or "gives")) throw new FormatException($"'{line}' is no port declaration.");
+        if (head.Length != 2 || head[0] is not ("needs" or "gives" or "requires")) throw new FormatException($"'{line}' is no port declaration.");
         var declaration = new PortDeclaration(head[0] == "gives", head[1]);
         foreach (var part in parts.Skip(1))
         {
@@ -66,6 +79,9 @@ internal sealed record PortDeclaration(bool Gives, string Port)
                 "channels" => declaration with { Channels = value },
                 "stride" => declaration with { Stride = value },
                 "count" => declaration with { Count = value },
+                "predicted" => declaration with { Predicted = value },
+                "that" => declaration with { That = value },
+                "because" => declaration with { Because = value },
                 "when" => declaration with { When = value },
                 var key => throw new FormatException($"The port declaration '{line}' has an unknown part '{key}'."),
             };

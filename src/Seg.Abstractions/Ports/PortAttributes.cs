@@ -43,6 +43,9 @@ public sealed class NeedsAttribute(Port port) : Attribute
     /// <summary>Number of queries.</summary>
     public object? Count { get; set; }
 
+    /// <summary>Queries: whether they must carry class and mask predictions of their own (a condition), or be bare embeddings.</summary>
+    public object? Predicted { get; set; }
+
     /// <summary>A condition; when it is false the port is not needed.</summary>
     public string? When { get; set; }
 }
@@ -77,7 +80,29 @@ public sealed class GivesAttribute(Port port) : Attribute
     /// <summary>Number of queries.</summary>
     public object? Count { get; set; }
 
+    /// <summary>Queries: whether they carry class and mask predictions of their own (a condition), or are bare embeddings.</summary>
+    public object? Predicted { get; set; }
+
     /// <summary>A condition; when it is false this is not given.</summary>
+    public string? When { get; set; }
+}
+
+/// <summary>
+/// A relation that must hold between the component's options, or between them and the pyramid that reaches it; what one option may be by itself
+/// stands at the option (<see cref="InRangeAttribute"/>, <see cref="OneOfAttribute"/>, <see cref="MultipleOfAttribute"/>).
+/// </summary>
+/// <remarks>Checked wherever ports are: in the compiler over specs in C#, in the program over specs in JSON. A relation that does not hold is SEG2020.</remarks>
+/// <param name="condition">An expression as in <see cref="NeedsAttribute"/> that yields true or false, e.g. <c>"Dim % 32 == 0"</c>.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class RequiresAttribute(string condition) : Attribute
+{
+    /// <summary>The condition.</summary>
+    public string Condition => condition;
+
+    /// <summary>Why, in words that end a message: "the groups of its normalisation". No semicolon.</summary>
+    public string? Because { get; set; }
+
+    /// <summary>When this condition is false, nothing is required.</summary>
     public string? When { get; set; }
 }
 

@@ -61,13 +61,22 @@ internal static class ComponentParser
 
     private static string Ports(INamedTypeSymbol type) => string.Join("\n", PortAttributes(type).Select(p => p.Declaration.ToString()));
 
-    /// <summary>[Needs] and [Gives] in source order.</summary>
+    /// <summary>[Needs], [Gives] and [Requires] in source order.</summary>
     public static IEnumerable<(AttributeData Attribute, PortDeclaration Declaration)> PortAttributes(INamedTypeSymbol type)
     {
         foreach (var attribute in type.GetAttributes())
         {
             var name = attribute.AttributeClass?.PlainName();
-            if (name is not ("Seg.NeedsAttribute" or "Seg.GivesAttribute") || attribute.ConstructorArguments.Length != 1) continue;
+            if (name is not ("Seg.NeedsAttribute" or "Seg.GivesAttribute" or "Seg.RequiresAttribute") || attribute.ConstructorArguments.Length != 1) continue;
+            if (name == "Seg.RequiresAttribute")
+            {
+                // ';' and line breaks part declarations.
+                yield return (attribute, new(false, PortDeclaration.Options)
+                {
+                    That = attribute.ConstructorArguments[0].Value as string ?? "", Because = Value("Because")?.Replace(';', ',').Replace('\n', ' '), When = Value("When"),
+                });
+                continue;
+            }
             yield return (attribute, new(name == "Seg.GivesAttribute", ConstantReader.Of(attribute.ConstructorArguments[0]) as string ?? "")
             {
                 Names = Value("Names"),
@@ -79,11 +88,12 @@ internal static class ComponentParser
                 Channels = Value("Channels"),
                 Stride = Value("Stride"),
                 Count = Value("Count"),
+                Predicted = Value("Predicted"),
                 When = Value("When"),
             });
 
             string? Value(string option) => attribute.Named(option) is { IsNull: false, Kind: TypedConstantKind.Primitive } value
-                ? System.Convert.ToString(value.Value, CultureInfo.InvariantCulture) : null;
+                ? value.Value is bool flag ? flag ? "true" : "false" : System.Convert.ToString(value.Value, CultureInfo.InvariantCulture) : null;
         }
     }
 }

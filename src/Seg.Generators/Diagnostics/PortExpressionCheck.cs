@@ -14,9 +14,8 @@ internal static class PortExpressionCheck
     {
         foreach (var (attribute, port) in ComponentParser.PortAttributes(type))
         {
-            foreach (var expression in new[] { port.Names, port.Levels, port.From, port.Take, port.Channels, port.Stride, port.Count, port.When })
+            foreach (var expression in port.Expressions)
             {
-                if (expression is null) continue;
                 try
                 {
                     // No level is known here; any will do to see whether the expression is well formed.

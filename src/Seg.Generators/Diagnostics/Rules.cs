@@ -33,6 +33,8 @@ internal static class Rules
     private static readonly DiagnosticDescriptor UnknownClassCatalogue = Error(DiagnosticIds.UnknownClassCatalogue, "A model's class catalogue is unknown");
     private static readonly DiagnosticDescriptor ModelNotPartial = Error(DiagnosticIds.ModelNotPartial, "A model's class is not partial and static");
     private static readonly DiagnosticDescriptor SpecWithoutComponent = Error(DiagnosticIds.SpecWithoutComponent, "No component implements an options class");
+    private static readonly DiagnosticDescriptor OptionsDisagree = Error(DiagnosticIds.OptionsDisagree, "Options of a component don't fit each other");
+    private static readonly DiagnosticDescriptor QueriesDiffer = Error(DiagnosticIds.QueriesDiffer, "Queries with predictions meet a head that makes its own, or bare ones one that does not");
 
     private static readonly DiagnosticDescriptor InvalidValue = Error(DiagnosticIds.InvalidValue, "An option's value is not allowed");
 
@@ -47,7 +49,8 @@ internal static class Rules
     public static readonly ImmutableArray<DiagnosticDescriptor> OfModels =
     [
         BadComponentId, MissingSlot, PortNotGiven, ChannelsDiffer, LevelsDiffer, TaskNotSupported, ExtendsCycle, StridesDiffer, CountsDiffer,
-        BadPortExpression, SlotTwice, UnknownClassCatalogue, ModelNotPartial, SpecWithoutComponent, InvalidValue,
+        BadPortExpression, SlotTwice, UnknownClassCatalogue, ModelNotPartial, SpecWithoutComponent, OptionsDisagree, QueriesDiffer,
+        InvalidValue,
     ];
 
     public static DiagnosticDescriptor Of(string id) => OfComponents.Concat(OfModels).First(rule => rule.Id == id);

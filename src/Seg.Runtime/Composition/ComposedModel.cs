@@ -24,6 +24,9 @@ internal sealed class ComposedModel : SegModel
 
     public override Criterion? Criterion { get; }
 
+    /// <summary>The stages, for tests that look at what goes from one to the next.</summary>
+    internal (Backbone Backbone, PixelDecoder? PixelDecoder, TransformerDecoder TransformerDecoder, Head Head) Stages => (_backbone, _pixelDecoder, _transformerDecoder, _head);
+
     public override RawPredictions Forward(Tensor images, CancellationToken cancellationToken) => Stage(() =>
     {
         var pyramid = Stage(ComponentKind.Backbone, () => _backbone.Forward(images, cancellationToken));

@@ -26,14 +26,18 @@ internal static class OptionSection
             }
             catch (SegException wrong) when (wrong.DiagnosticId == DiagnosticIds.InvalidValue)
             {
-                throw new SegException(wrong.DiagnosticId, $"{node.Where}: {Body(wrong)}", wrong);
+                throw new SegException(wrong.DiagnosticId, $"{node.Where}: {WithoutPath(Body(wrong))}", wrong);
             }
+            OptionLimits.Check(option, descriptor.ValueOf(spec, option.Name), node);
         }
     }
 
     /// <summary>An exception's message without its id.</summary>
     public static string Body(SegException exception) =>
         exception.Message.StartsWith(exception.DiagnosticId + ": ", StringComparison.Ordinal) ? exception.Message[(exception.DiagnosticId.Length + 2)..] : exception.Message;
+
+    // The binder names the place by its configuration key, a:b:0; the node has named it already.
+    private static string WithoutPath(string message) => message.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end && !message[..end].Contains(' ') ? message[(end + 2)..] : message;
 
     private static IConfigurationSection Section(string path, OptionInfo option, IReadOnlyList<KeyValuePair<string, string?>> values)
     {

@@ -93,6 +93,12 @@ public sealed class ComponentDiagnosticsTests
     }
 
     [Fact]
+    public async Task RequirementsAreReadWithTheDefaults() => Only(await AnalyzerRun.Of($$"""
+        public sealed class A() : HeadSpecAttribute("acme/a") { public int Width { get; set; } = 4; }
+        [Component<A>, Requires("Width > 1"), Requires("Widht > 1")] public sealed class Fine() {{Head}}
+        """), "SEG2009", "Requires(\"Widht > 1\")", "'Widht', which is no option of the component");
+
+    [Fact]
     public async Task APragmaSuppresses() => Assert.Empty(await AnalyzerRun.Of("""
         #pragma warning disable SEG1001
         class Loose() : nn.Module("m") { [Layer("a")] readonly nn.Module _a = null!; }

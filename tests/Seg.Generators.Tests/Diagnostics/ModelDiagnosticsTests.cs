@@ -20,6 +20,8 @@ public sealed class ModelDiagnosticsTests
     [InlineData("[Small(Outputs = [\"res3\"]), Pixels, Decoder, Masks, Post]", "Pixels", "SEG2004", "needs level res2 ('res2'), and gets res3")]
     [InlineData("[Small(Outputs = []), Decoder, Masks, Post]", "Decoder", "SEG2002", "needs a feature pyramid")]
     [InlineData("[Small, Pixels, Decoder, Narrow, Post]", "Narrow", "SEG2008", "needs 3 queries (Queries), and gets 5")]
+    [InlineData("[Small, Pixels, Decoder, Strict(Width = 5), Post]", "Strict(Width = 5)", "SEG2020", "requires Width % 2 == 0 (halves, and no thirds), and has Width = 5")]
+    [InlineData("[Small, Pixels, Decoder, Strict(Projects = true), Post]", "Strict(Projects = true)", "SEG2021", "needs queries that are bare embeddings (!Projects, Projects = true)")]
     [InlineData("[Small, Fine, Decoder, Masks, Post]", "Fine", "SEG2007", "needs stride 2 (2) at level res2, and gets 4")]
     [InlineData("[Small, Broken, Decoder, Masks, Post]", "Broken", "SEG2009", "level 'res9', which the needed pyramid lacks")]
     [InlineData("[Small, Pixels, Decoder, Masks, Post, Lost]", "Lost", "SEG2013", "No component for 'Acme.LostAttribute' is known")]
@@ -86,6 +88,10 @@ public sealed class ModelDiagnosticsTests
         public sealed class NarrowAttribute() : HeadSpecAttribute("acme/narrow") { public int Queries { get; set; } = 3; }
         [Component<NarrowAttribute>, Needs(Port.Queries, Count = "Queries"), Gives(Port.Masks)]
         public sealed class Narrow() : Head("h") { public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(); }
+
+        public sealed class StrictAttribute() : HeadSpecAttribute("acme/strict") { public int Width { get; set; } = 4; public bool Projects { get; set; } }
+        [Component<StrictAttribute>, Needs(Port.Queries, Predicted = "!Projects"), Requires("Width % 2 == 0", Because = "halves; and no thirds"), Gives(Port.Masks)]
+        public sealed class Strict() : Head("h") { public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(); }
 
         public sealed class FineAttribute() : PixelDecoderSpecAttribute("acme/fine");
         [Component<FineAttribute>, Needs(Port.Pyramid, Names = "'res2'", Stride = 2), Gives(Port.Pyramid, Channels = 32)]

@@ -80,7 +80,7 @@ internal static class Sources
 
         [Component<DecoderAttribute>]
         [Needs(Port.Pyramid, Channels = nameof(DecoderAttribute.Dim))]
-        [Gives(Port.Queries, Count = nameof(DecoderAttribute.Queries), Channels = nameof(DecoderAttribute.Dim))]
+        [Gives(Port.Queries, Count = nameof(DecoderAttribute.Queries), Channels = nameof(DecoderAttribute.Dim), Predicted = true)]
         public sealed class Decoder() : Seg.TransformerDecoder("decoder")
         {
             public override QuerySet Forward(PixelFeatures features, CancellationToken cancellationToken) => throw new InvalidOperationException();

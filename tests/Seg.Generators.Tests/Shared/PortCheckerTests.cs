@@ -43,6 +43,9 @@ public sealed class PortCheckerTests
     [InlineData("needs Regions", DiagnosticIds.PortNotGiven, "needs regions")]
     [InlineData("needs Masks", DiagnosticIds.PortNotGiven, "needs mask predictions")]
     [InlineData("needs Pyramid; levels='x'", DiagnosticIds.BadPortExpression, "yields no whole number")]
+    [InlineData("requires Options; that=channels(last('res3')) > 0", DiagnosticIds.BadPortExpression, "where a list should stand")]
+    [InlineData("requires Options; that=stride('res3')", DiagnosticIds.BadPortExpression, "yields neither true nor false")]
+    [InlineData("requires Options; that=stride('res3') == 4; because=of that", DiagnosticIds.OptionsDisagree, "requires stride('res3') == 4 (of that).")]
     [InlineData("needs Pyramid; names=3", DiagnosticIds.BadPortExpression, "yields no level names")]
     public void NeedsThatAreNotMet(string ports, string id, string message)
     {
@@ -58,6 +61,45 @@ public sealed class PortCheckerTests
         Assert.Equal(id, PortChecker.Check([Backbone, Pixels, Decoder, Component("head", ports + "\ngives Masks"), Post]).Findings.Single().Id);
 
     [Fact]
+    public void ARequirementNamesTheOptionsAndTheirValues()
+    {
+        const string requires = "requires Options; that=Dim % Heads == 0 && count(In) > 0; when=!Loose\ngives Queries; count=100; channels=32";
+        PortFinding[] Of(bool loose, int heads) => [.. PortChecker.Check([Backbone, Pixels,
+            Component("transformerDecoder", requires, ("Dim", 48), ("Heads", heads), ("In", new[] { "res2" }), ("Loose", loose)), Head, Post]).Findings];
+        Assert.Empty(Of(loose: false, heads: 8));
+        Assert.Empty(Of(loose: true, heads: 5));
+        var finding = Assert.Single(Of(loose: false, heads: 5));
+        Assert.Equal((DiagnosticIds.OptionsDisagree, "acme/transformerDecoder (transformerDecoder) requires Dim % Heads == 0 && count(In) > 0, and has Dim = 48, Heads = 5, In = ['res2']."),
+            (finding.Id, finding.Message));
+    }
+
+    [Theory]
+    [InlineData("; predicted=true", "; predicted=!Projects", true, "needs queries that are bare embeddings (!Projects, Projects = true), and gets queries with predictions of their own")]
+    [InlineData("; predicted=false", "; predicted=!Projects", false, "needs queries with predictions of their own (!Projects, Projects = false), and gets queries that are bare embeddings")]
+    [InlineData("; predicted=true", "; predicted=!Projects", false, null)]
+    [InlineData("", "; predicted=true", false, null)]
+    [InlineData("; predicted=true", "", false, null)]
+    public void QueriesWithAndWithoutPredictions(string gives, string needs, bool projects, string? message)
+    {
+        var findings = PortChecker.Check([Backbone, Pixels, Component("transformerDecoder", "gives Queries; count=9; channels=8" + gives),
+            Component("head", $"needs Queries{needs}\ngives Masks", ("Projects", projects)), Post]).Findings;
+        if (message is null) Assert.Empty(findings);
+        else Assert.Equal((DiagnosticIds.QueriesDiffer, $"acme/head (head) {message}."), (findings.Single().Id, findings.Single().Message));
+    }
+
+    [Fact]
+    public void NothingIsSaidOfComponentsBehindOneWhoseGiftsAreUnknown() => Assert.Equal(["pixelDecoder"],
+        PortChecker.Check([Backbone, Component("pixelDecoder", "gives Pyramid; from='res9'\ngives MaskFeatures; channels=8; stride=4"), Decoder, Head, Post]).Findings.Select(f => f.Slot));
+
+    [Fact]
+    public void OfEqualStridesTheLaterComesFirst()
+    {
+        var backbone = Component("backbone", "gives Pyramid; level=a; channels=8; stride=4\ngives Pyramid; level=b; channels=8; stride=8\ngives Pyramid; level=c; channels=8; stride=8");
+        var report = PortChecker.Check([backbone, Component("pixelDecoder", "gives Pyramid; coarseFirst=true")]);
+        Assert.Equal("c: 8 @ /8, b: 8 @ /8, a: 8 @ /4", report.Outputs["pixelDecoder"].ToString());
+    }
+
+    [Fact]
     public void ANeedWhoseConditionIsFalseIsNone() =>
         Assert.Empty(PortChecker.Check([Backbone, Pixels, Decoder, Head, Component("postProcessor", "needs Regions; when=false")]).Findings);
 
@@ -71,7 +113,8 @@ public sealed class PortCheckerTests
     [Fact]
     public void PortTextReadsBackWhatItWrites()
     {
-        foreach (var port in Backbone.Ports.Concat(Pixels.Ports).Concat(Decoder.Ports)) Assert.Equal(port, PortDeclaration.Parse(port.ToString()));
+        foreach (var port in Backbone.Ports.Concat(Pixels.Ports).Concat(Decoder.Ports)
+            .Concat(PortDeclaration.ParseAll("requires Options; that=A == 1; because=of B; when=C\nneeds Queries; predicted=!D"))) Assert.Equal(port, PortDeclaration.Parse(port.ToString()));
     }
 
     [Theory]

@@ -29,6 +29,14 @@ public sealed class PortExpressionTests
     [InlineData("Sizes[count(Sizes) - 1]", 9L)]
     [InlineData("min(4, 2, 3)", 2L)]
     [InlineData("max(Width, 100)", 100L)]
+    [InlineData("min(Sizes) + max(Sizes)", 16L)]
+    [InlineData("distinct(Outputs) && distinct(Empty)", true)]
+    [InlineData("ascending(Sizes) && ascending(strides(Outputs))", true)]
+    [InlineData("only(Empty, 1) && !only(Sizes, 7)", true)]
+    [InlineData("subset(Empty, Outputs) && !subset(Outputs, Empty)", true)]
+    [InlineData("first(coarsest(Outputs, 2))", "res5")]
+    [InlineData("subset(coarsest(Outputs, 1), Empty) || min(strides(Outputs)) == 4", true)]
+    [InlineData("false ? min(Empty) : 1", 1L)]
     [InlineData("log2(32)", 5L)]
     [InlineData("log2(1)", 0L)]
     [InlineData("stride('res3') / 2", 4L)]
@@ -68,6 +76,9 @@ public sealed class PortExpressionTests
     [InlineData("1 / 0", "a division by zero")]
     [InlineData("1 % 0", "a division by zero")]
     [InlineData("first(Empty)", "first() of an empty list")]
+    [InlineData("max(Empty)", "max() of an empty list")]
+    [InlineData("strides(Sizes)", "a level's name that is no text")]
+    [InlineData("ascending(Outputs)", "the text 'res2' where a number should stand")]
     [InlineData("stride('res9')", "level 'res9', which the needed pyramid lacks")]
     [InlineData("stride(3)", "a level's name that is no text")]
     [InlineData("root(4)", "root() with 1 arguments")]
@@ -88,5 +99,5 @@ public sealed class PortExpressionTests
             "Empty" => Array.Empty<string>(),
             _ => null,
         },
-        level => level switch { "res2" => (4, 256), "res3" => (8, 512), _ => null });
+        level => level switch { "res2" => (4, 256), "res3" => (8, 512), "res5" => (32, 2048), _ => null });
 }

@@ -2,7 +2,7 @@
 #nullable enable
 
 [assembly: global::Seg.SegPluginEntry(1, typeof(global::Acme.Decoders.AcmeDecodersPlugin))]
-[assembly: global::Seg.SegComponentExport("transformerDecoder", "acme/decoder", typeof(global::Acme.DecoderDescriptor), typeof(global::Acme.DecoderAttribute), typeof(global::Acme.Decoder), Abi = 1, Defaults = "Queries=5\nDim=32", Ports = "needs Pyramid; channels=Dim\ngives Queries; channels=Dim; count=Queries")]
+[assembly: global::Seg.SegComponentExport("transformerDecoder", "acme/decoder", typeof(global::Acme.DecoderDescriptor), typeof(global::Acme.DecoderAttribute), typeof(global::Acme.Decoder), Abi = 1, Defaults = "Queries=5\nDim=32", Ports = "needs Pyramid; channels=Dim\ngives Queries; channels=Dim; count=Queries; predicted=true")]
 [assembly: global::Seg.SegComponentExport("criterion", "acme/loss", typeof(global::Acme.LossDescriptor), typeof(global::Acme.LossAttribute), typeof(global::Acme.Loss), Abi = 1, Defaults = "", Ports = "needs Masks")]
 [assembly: global::Seg.SegComponentExport("head", "acme/masks", typeof(global::Acme.MasksDescriptor), typeof(global::Acme.MasksAttribute), typeof(global::Acme.Masks), Abi = 1, Defaults = "", Ports = "needs Queries\ngives Masks")]
 [assembly: global::Seg.SegComponentExport("pixelDecoder", "acme/pixels", typeof(global::Acme.PixelsDescriptor), typeof(global::Acme.PixelsAttribute), typeof(global::Acme.Pixels), Abi = 1, Defaults = "Dim=32", Ports = "needs Pyramid; names='res2'\ngives Pyramid; coarseFirst=true; channels=Dim\ngives MaskFeatures; channels=Dim / 2; stride=stride('res2')")]

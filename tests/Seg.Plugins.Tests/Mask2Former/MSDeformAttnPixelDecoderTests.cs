@@ -65,7 +65,7 @@ public class MSDeformAttnPixelDecoderTests
         Assert.Contains("option TransformerFeatures should be one or more of [res2, res3, res4]", Refusal(spec => spec.InFeatures = ["res2", "res3", "res4"]));
         Assert.Contains("option TransformerFeatures", Refusal(spec => spec.TransformerFeatures = []));
         Assert.Contains("option CommonStride", Refusal(spec => spec.CommonStride = 8));
-        Assert.Contains("option CommonStride", Refusal(spec => spec.TransformerFeatures = ["res3", "res5"]));
+        Assert.Contains("option TransformerFeatures should be the coarsest", Refusal(spec => spec.TransformerFeatures = ["res3", "res5"]));
 
         static string Refusal(Action<MSDeformAttnAttribute> change)
         {

@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Seg.Runtime.Tests")]
+[assembly: InternalsVisibleTo("Seg.Plugins.Tests")]
