@@ -82,12 +82,12 @@ public abstract class PostProcessorConformance<TSpec> : ComponentConformance<TSp
         var predictions = Scene.Predictions(context, Frames[1]);
         var before = predictions.Map(tensor => tensor.clone()).Named();
         var serial = new[] { 0, 1 }.Select(image => ResultLaws.Text(subject.Process(predictions, image, Frames[1], Supported(), default))).ToArray();
+        foreach (var ((part, now), (_, old)) in predictions.Named().Zip(before))
+            Law.Require(!now.IsInvalid && TensorComparison.Same(old, now), $"The post-processor changes or disposes of its input ({part}). Work on a copy.");
         var faults = new int[8];
         Parallel.For(0, faults.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 },
             call => faults[call] = ResultLaws.Text(subject.Process(predictions, call % 2, Frames[1], Supported(), default)) == serial[call % 2] ? 0 : 1);
         Law.Require(faults.Sum() == 0, $"{faults.Sum()} of {faults.Length} calls from four threads give other results than serial ones. Keep nothing of a call in fields or statics.");
-        foreach (var ((part, now), (_, old)) in predictions.Named().Zip(before))
-            Law.Require(!now.IsInvalid && TensorComparison.Same(old, now), $"The post-processor changes or disposes of its input ({part}). Work on a copy.");
     }
 
     /// <summary>A post-processor returns plain data: no tensor of it lives on, and a cancelled token ends it without any either.</summary>
