@@ -1,3 +1,5 @@
+using Seg.Shared;
+
 namespace Seg;
 
 /// <summary>
@@ -20,12 +22,16 @@ public class SegException : Exception
     public static SegException InvalidOption(ComponentSpecAttribute spec, string option, string expected, object? found)
     {
         var value = found is Array array ? $"[{string.Join(", ", array.Cast<object>())}]" : found;
-        return new("SEG4002", FormattableString.Invariant($"{spec.Kind.JsonName()} {spec.Id}: option {option} should be {expected}, but is {value}."));
+        return new(DiagnosticIds.InvalidValue, FormattableString.Invariant($"{spec.Kind.JsonName()} {spec.Id}: option {option} should be {expected}, but is {value}."));
     }
 
     /// <summary>The id, e.g. SEG4001.</summary>
     public string DiagnosticId { get; }
 
-    /// <inheritdoc/>
-    public override string? HelpLink => $"docs/diagnostics/{DiagnosticId}.md";
+    /// <summary>The page of <see cref="DiagnosticId"/>: the same that the compile-time diagnostic links to.</summary>
+    public override string? HelpLink
+    {
+        get => base.HelpLink ?? HelpLinks.Of(DiagnosticId);
+        set => base.HelpLink = value;
+    }
 }

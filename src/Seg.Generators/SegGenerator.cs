@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 using Seg.Generators.Components;
 using Seg.Generators.Diagnostics;
 using Seg.Generators.Infrastructure;
@@ -24,7 +26,7 @@ public sealed class SegGenerator : IIncrementalGenerator
     {
         var components = context.SyntaxProvider.ForAttributeWithMetadataName(Known.Component,
                 static (node, _) => node is TypeDeclarationSyntax,
-                static (c, token) => Outcome<ComponentInfo>.Of(c.TargetSymbol.Name,
+                static (c, token) => Outcome<ComponentInfo>.Of(Symbols.MetadataName(c.TargetSymbol),
                     () => ComponentParser.Parse((INamedTypeSymbol)c.TargetSymbol, c.Attributes[0], c.SemanticModel.Compilation, null, token)))
             .WithTrackingName(TrackingNames.Components);
         Write(context, components, DescriptorEmitter.HintName, DescriptorEmitter.Emit);
@@ -52,10 +54,10 @@ public sealed class SegGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Surroundings);
         var models = context.SyntaxProvider.ForAttributeWithMetadataName(Known.Model,
                 static (node, _) => node is TypeDeclarationSyntax,
-                static (c, token) => Outcome<ModelInfo>.Of(c.TargetSymbol.Name, () => ModelParser.Parse((INamedTypeSymbol)c.TargetSymbol, c.Attributes[0], null, token)))
+                static (c, token) => Outcome<ModelInfo>.Of(Symbols.MetadataName(c.TargetSymbol), () => ModelParser.Parse((INamedTypeSymbol)c.TargetSymbol, c.Attributes[0], null, token)))
             .WithTrackingName(TrackingNames.Models);
         var plans = models.Combine(surroundings)
-            .Select(static (all, _) => all.Left.Value is { } model ? Outcome<ModelPlan>.Of(model.Id, () => ModelPlanner.Plan(model, all.Right, [])) : new(null, all.Left.Failure))
+            .Select(static (all, _) => all.Left.Value is { } model ? Outcome<ModelPlan>.Of(all.Left.Type, () => ModelPlanner.Plan(model, all.Right, [])) : new(all.Left.Type, null, all.Left.Failure))
             .WithTrackingName(TrackingNames.Plans);
         Write(context, plans, ModelEmitter.HintName, ModelEmitter.Emit);
 
@@ -71,26 +73,28 @@ public sealed class SegGenerator : IIncrementalGenerator
     {
         var layers = context.SyntaxProvider.ForAttributeWithMetadataName(attribute,
                 static (node, _) => node is VariableDeclaratorSyntax or PropertyDeclarationSyntax,
-                static (c, token) => Outcome<LayersInfo>.Of(c.TargetSymbol.ContainingType.Name, () => LayersParser.ParseAtFirst(c.TargetSymbol, token)))
+                static (c, token) => Outcome<LayersInfo>.Of(Symbols.MetadataName(c.TargetSymbol.ContainingType), () => LayersParser.ParseAtFirst(c.TargetSymbol, token)))
             .WithTrackingName(step);
         Write(context, layers, LayersEmitter.HintName, LayersEmitter.Emit);
     }
 
-    /// <summary>One file for each sound item; SEG0001 for each that made us fail.</summary>
+    /// <summary>One file for each sound item; SEG0001, at its type, for each that made us fail.</summary>
     private static void Write<T>(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Outcome<T>> items, Func<T, string> hint, Func<T, IndentedWriter> emit)
         where T : class
     {
         // File names are compared without case, and one that stands twice would stop the whole generator. The list is empty but for such names.
         var taken = items.Where(static i => i.Value is not null).Select((i, _) => hint(i.Value!)).Collect().Select(static (names, _) => names
             .GroupBy(name => name, StringComparer.OrdinalIgnoreCase).SelectMany(same => same.OrderBy(name => name, StringComparer.Ordinal).Skip(1)).ToEquatable());
-        context.RegisterSourceOutput(items.Combine(taken), (output, pair) =>
-        {
-            var (item, twice) = pair;
-            var written = item.Value is { } value ? Outcome<IndentedWriter>.Of(hint(value), () => emit(value)) : new(null, item.Failure);
-            var failure = written.Value is not null && twice.Contains(hint(item.Value!)) ? $"{hint(item.Value!)}: the name of another type differs from it only in case" : written.Failure;
-            if (failure is not null) output.ReportDiagnostic(Diagnostic.Create(Rules.GeneratorFailed, null, failure));
-            else if (written.Value is { } text) output.AddSource(hint(item.Value!), text.ToSource());
-        });
+        var written = items.Combine(taken).Select((pair, _) => Text(pair.Left, pair.Right)).WithTrackingName(TrackingNames.Text);
+        context.RegisterSourceOutput(written.Where(static text => text.Value is not null), static (output, text) => output.AddSource(text.Value!.HintName, SourceText.From(text.Value.Text, Encoding.UTF8)));
+        // The compilation, which is another at each edit, comes in for failures alone: a place that is found in it is one that #pragma governs.
+        context.RegisterSourceOutput(written.Where(static text => text.Failure is not null).Combine(context.CompilationProvider), static (output, failed) =>
+            output.ReportDiagnostic(Diagnostic.Create(Rules.GeneratorFailed, failed.Right.Assembly.GetTypeByMetadataName(failed.Left.Type)?.Locations.FirstOrDefault(), failed.Left.Failure)));
+
+        Outcome<GeneratedText> Text(Outcome<T> item, EquatableArray<string> twice) =>
+            item.Value is not { } value ? new(item.Type, null, item.Failure)
+            : twice.Contains(hint(value)) ? new(item.Type, null, $"{hint(value)}: the name of another type differs from it only in case")
+            : Outcome<GeneratedText>.Of(item.Type, () => new(hint(value), emit(value).ToString()));
     }
 
     private static EquatableArray<T> Ordered<T>(ImmutableArray<T> items, Func<T, string> key) where T : IEquatable<T> => items.OrderBy(key, StringComparer.Ordinal).ToEquatable();

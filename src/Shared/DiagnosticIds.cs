@@ -18,6 +18,9 @@ internal static class DiagnosticIds
     public const string DuplicateLayerName = "SEG1007";
     public const string DuplicateComponentId = "SEG1008";
     public const string BadComponentId = "SEG1009";
+    public const string UnregisteredLayer = "SEG1010";
+    public const string ComponentNameMissing = "SEG1011";
+    public const string OptionRuleMismatch = "SEG1012";
 
     public const string MissingSlot = "SEG2001";
     public const string PortNotGiven = "SEG2002";
@@ -32,6 +35,7 @@ internal static class DiagnosticIds
     public const string UnknownClassCatalogue = "SEG2011";
     public const string ModelNotPartial = "SEG2012";
     public const string SpecWithoutComponent = "SEG2013";
+    public const string DuplicateModelId = "SEG2014";
     public const string OptionsDisagree = "SEG2020";
     public const string QueriesDiffer = "SEG2021";
 

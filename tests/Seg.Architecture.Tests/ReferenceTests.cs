@@ -12,6 +12,7 @@ public sealed class ReferenceTests
         ["Seg.Kernels"] = [],
         ["Seg.Torch"] = [],
         ["Seg.Generators"] = [],
+        ["Seg.CodeFixes"] = [],
         ["Seg.Runtime"] = ["Seg.Abstractions", "Seg.Kernels"],
         ["Seg.Evaluation"] = ["Seg.Abstractions", "Seg.Kernels"],
         ["Seg.Training"] = ["Seg.Abstractions", "Seg.Kernels"],
@@ -37,9 +38,11 @@ public sealed class ReferenceTests
         ProjectFile.Of("src").Single(p => p.Name == "Seg.Abstractions").Packages,
         package => Assert.Matches(@"^Microsoft\.Extensions\..+\.Abstractions$", package));
 
-    [Fact]
-    public void TheGeneratorUsesTheCompilerOnly() => Assert.All(
-        ProjectFile.Of("src").Single(p => p.Name == "Seg.Generators").Packages, package => Assert.StartsWith("Microsoft.CodeAnalysis.", package));
+    [Theory]
+    [InlineData("Seg.Generators")]
+    [InlineData("Seg.CodeFixes")]
+    public void TheGeneratorUsesTheCompilerOnly(string name) => Assert.All(
+        ProjectFile.Of("src").Single(p => p.Name == name).Packages, package => Assert.StartsWith("Microsoft.CodeAnalysis.", package));
 
     [Theory]
     [MemberData(nameof(Plugins))]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace Seg.Generators.Components;
@@ -9,4 +10,5 @@ namespace Seg.Generators.Components;
 /// <param name="id">SEG####.</param>
 /// <param name="location">Where.</param>
 /// <param name="message">What is wrong and how to mend it.</param>
-internal delegate void Report(string id, Location? location, string message);
+/// <param name="properties">What a code fix needs to know; null when there is nothing.</param>
+internal delegate void Report(string id, Location? location, string message, ImmutableDictionary<string, string?>? properties = null);

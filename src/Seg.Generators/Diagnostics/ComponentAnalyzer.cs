@@ -1,12 +1,14 @@
-using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Seg.Generators.Components;
 using Seg.Generators.Infrastructure;
 using Seg.Generators.Layers;
+using Seg.Generators.Models;
 using Seg.Shared;
 
 namespace Seg.Generators.Diagnostics;
@@ -25,32 +27,29 @@ public sealed class ComponentAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            var found = new ConcurrentBag<(string Slot, string Id, INamedTypeSymbol Type)>();
+            var found = new ConcurrentBag<Declared>();
             start.RegisterSymbolAction(symbol => Examine(symbol, found), SymbolKind.NamedType);
-            start.RegisterCompilationEndAction(end => Twice(end, found));
+            start.RegisterCompilationEndAction(end => Duplicates.Report(end, DiagnosticIds.DuplicateComponentId, found, Exported));
         });
     }
 
-    private static void Examine(SymbolAnalysisContext context, ConcurrentBag<(string, string, INamedTypeSymbol)> found)
+    private static void Examine(SymbolAnalysisContext context, ConcurrentBag<Declared> found)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (LayersParser.Marked(type).Any()) LayersParser.Parse(type, Report, context.CancellationToken);
+        if (LayersParser.Marked(type).Any())
+        {
+            LayersParser.Parse(type, Report, context.CancellationToken);
+            ComponentNameCheck.Examine(type, Report);
+        }
+        UnregisteredLayers.Examine(type, context.Compilation, Report, context.CancellationToken);
         if (type.Attribute(Known.Component) is not { } attribute) return;
         if (ComponentParser.Parse(type, attribute, context.Compilation, Report, context.CancellationToken) is not { } component) return;
-        found.Add((component.Spec.Slot, component.Spec.Id, type));
+        found.Add(new($"{component.Spec.Slot} '{component.Spec.Id}'", type, type.Locations[0]));
         PortExpressionCheck.Examine(type, component, Report);
 
-        void Report(string id, Location? location, string message) =>
-            context.ReportDiagnostic(Diagnostic.Create(Rules.Of(id), location is { IsInSource: true } ? location : type.Locations[0], message));
+        void Report(string id, Location? location, string message, ImmutableDictionary<string, string?>? properties) => Rules.Report(context, id, location, message, properties);
     }
 
-    private static void Twice(CompilationAnalysisContext context, ConcurrentBag<(string Slot, string Id, INamedTypeSymbol Type)> found)
-    {
-        foreach (var same in found.GroupBy(c => (c.Slot, c.Id)).Where(g => g.Count() > 1))
-        {
-            var ordered = same.OrderBy(c => c.Type.ToDisplayString(), StringComparer.Ordinal).ToArray();
-            foreach (var (slot, id, type) in ordered.Skip(1))
-                context.ReportDiagnostic(Diagnostic.Create(Rules.Of(DiagnosticIds.DuplicateComponentId), type.Locations[0], $"'{type.Name}' and '{ordered[0].Type.Name}' are both the {slot} '{id}'"));
-        }
-    }
+    private static IEnumerable<Elsewhere> Exported(Compilation compilation, CancellationToken cancellation) =>
+        ReferencedExports.Read(compilation, cancellation).Components.Select(c => new Elsewhere($"{c.Kind} '{c.Id}'", c.Component.Replace("global::", "")));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Seg.Shared;
 
 namespace Seg.Generators.Diagnostics;
@@ -9,6 +10,7 @@ namespace Seg.Generators.Diagnostics;
 internal static class Rules
 {
     public static readonly DiagnosticDescriptor GeneratorFailed = Error(DiagnosticIds.GeneratorFailed, "The generator failed");
+    public static readonly DiagnosticDescriptor TorchOpMismatch = Error(DiagnosticIds.TorchOpMismatch, "An operator's schema does not fit the method");
 
     private static readonly DiagnosticDescriptor ComponentNotPartial = Error(DiagnosticIds.ComponentNotPartial, "A class with layers is not partial");
     private static readonly DiagnosticDescriptor ComponentKindMismatch = Error(DiagnosticIds.ComponentKindMismatch, "A component's class does not fit the kind of its options");
@@ -19,6 +21,9 @@ internal static class Rules
     private static readonly DiagnosticDescriptor DuplicateLayerName = Error(DiagnosticIds.DuplicateLayerName, "A state name is empty or given twice");
     private static readonly DiagnosticDescriptor DuplicateComponentId = Error(DiagnosticIds.DuplicateComponentId, "Two components have one id", WellKnownDiagnosticTags.CompilationEnd);
     private static readonly DiagnosticDescriptor BadComponentId = Error(DiagnosticIds.BadComponentId, "An id has another form");
+    private static readonly DiagnosticDescriptor UnregisteredLayer = Warning(DiagnosticIds.UnregisteredLayer, "A member with weights is not registered");
+    private static readonly DiagnosticDescriptor ComponentNameMissing = Warning(DiagnosticIds.ComponentNameMissing, "TorchSharp can't find the field of a parameter or buffer");
+    private static readonly DiagnosticDescriptor OptionRuleMismatch = Error(DiagnosticIds.OptionRuleMismatch, "An option's rule does not fit it");
 
     private static readonly DiagnosticDescriptor MissingSlot = Error(DiagnosticIds.MissingSlot, "A model lacks a component");
     private static readonly DiagnosticDescriptor PortNotGiven = Error(DiagnosticIds.PortNotGiven, "A component needs what none before it gives");
@@ -33,6 +38,7 @@ internal static class Rules
     private static readonly DiagnosticDescriptor UnknownClassCatalogue = Error(DiagnosticIds.UnknownClassCatalogue, "A model's class catalogue is unknown");
     private static readonly DiagnosticDescriptor ModelNotPartial = Error(DiagnosticIds.ModelNotPartial, "A model's class is not partial and static");
     private static readonly DiagnosticDescriptor SpecWithoutComponent = Error(DiagnosticIds.SpecWithoutComponent, "No component implements an options class");
+    private static readonly DiagnosticDescriptor DuplicateModelId = Error(DiagnosticIds.DuplicateModelId, "Two models have one id", WellKnownDiagnosticTags.CompilationEnd);
     private static readonly DiagnosticDescriptor OptionsDisagree = Error(DiagnosticIds.OptionsDisagree, "Options of a component don't fit each other");
     private static readonly DiagnosticDescriptor QueriesDiffer = Error(DiagnosticIds.QueriesDiffer, "Queries with predictions meet a head that makes its own, or bare ones one that does not");
 
@@ -42,7 +48,7 @@ internal static class Rules
     public static readonly ImmutableArray<DiagnosticDescriptor> OfComponents =
     [
         ComponentNotPartial, ComponentKindMismatch, ComponentConstructor, SpecNotConstructible, OptionType, LayerNotModule, DuplicateLayerName,
-        DuplicateComponentId, BadComponentId, BadPortExpression,
+        DuplicateComponentId, BadComponentId, BadPortExpression, UnregisteredLayer, ComponentNameMissing, OptionRuleMismatch,
     ];
 
     /// <summary>What the model analyzer may report.</summary>
@@ -50,11 +56,22 @@ internal static class Rules
     [
         BadComponentId, MissingSlot, PortNotGiven, ChannelsDiffer, LevelsDiffer, TaskNotSupported, ExtendsCycle, StridesDiffer, CountsDiffer,
         BadPortExpression, SlotTwice, UnknownClassCatalogue, ModelNotPartial, SpecWithoutComponent, OptionsDisagree, QueriesDiffer,
-        InvalidValue,
+        InvalidValue, DuplicateModelId,
     ];
+
+    /// <summary>What the generators report themselves.</summary>
+    public static readonly ImmutableArray<DiagnosticDescriptor> OfGenerators = [GeneratorFailed, TorchOpMismatch];
 
     public static DiagnosticDescriptor Of(string id) => OfComponents.Concat(OfModels).First(rule => rule.Id == id);
 
-    private static DiagnosticDescriptor Error(string id, string title, params string[] tags) =>
-        new(id, title, "{0}", "Seg", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"docs/diagnostics/{id}.md", customTags: tags);
+    /// <summary>Reports at the place, or at the examined symbol when that is not in the source.</summary>
+    public static void Report(SymbolAnalysisContext context, string id, Location? location, string message, ImmutableDictionary<string, string?>? properties) =>
+        context.ReportDiagnostic(Diagnostic.Create(Of(id), location is { IsInSource: true } ? location : context.Symbol.Locations[0], properties, message));
+
+    private static DiagnosticDescriptor Error(string id, string title, params string[] tags) => Create(id, title, DiagnosticSeverity.Error, tags);
+
+    private static DiagnosticDescriptor Warning(string id, string title) => Create(id, title, DiagnosticSeverity.Warning, []);
+
+    private static DiagnosticDescriptor Create(string id, string title, DiagnosticSeverity severity, string[] tags) =>
+        new(id, title, "{0}", "Seg", severity, isEnabledByDefault: true, helpLinkUri: HelpLinks.Of(id), customTags: tags);
 }

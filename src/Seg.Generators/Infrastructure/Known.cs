@@ -28,4 +28,5 @@ internal static class TrackingNames
     public const string Plans = nameof(Plans);
     public const string ModelExports = nameof(ModelExports);
     public const string Manifest = nameof(Manifest);
+    public const string Text = nameof(Text);
 }

@@ -21,6 +21,10 @@ internal static class Symbols
         return outer.Length == 0 ? type.MetadataName : $"{outer}.{type.MetadataName}";
     }
 
+    /// <summary>The name by which an assembly finds the type: with its namespace, nested types after a plus.</summary>
+    public static string MetadataName(ISymbol type) => type.ContainingType is { } outer ? $"{MetadataName(outer)}+{type.MetadataName}"
+        : type.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString()}.{type.MetadataName}" : type.MetadataName;
+
     /// <summary>The type and its base classes, from itself down to object.</summary>
     public static IEnumerable<INamedTypeSymbol> SelfAndBases(this ITypeSymbol type)
     {

@@ -11,7 +11,8 @@ namespace Seg.Generators.Layers;
 /// <summary>Reads the [Layer] and [Buffer] members of a module class.</summary>
 internal static class LayersParser
 {
-    private const string Module = "TorchSharp.torch.nn.Module";
+    public const string Module = "TorchSharp.torch.nn.Module";
+    public const string Tensor = "TorchSharp.torch.Tensor";
 
     /// <summary>The whole class, when <paramref name="member"/> is its first marked member; null for the others, so that a class is read once.</summary>
     public static LayersInfo? ParseAtFirst(ISymbol member, CancellationToken cancellation) =>
@@ -35,7 +36,7 @@ internal static class LayersParser
         {
             cancellation.ThrowIfCancellationRequested();
             var name = attribute.ConstructorArguments.FirstOrDefault().Value as string ?? "";
-            var memberType = (member as IFieldSymbol)?.Type ?? ((IPropertySymbol)member).Type;
+            var memberType = TypeOf(member);
             var isBuffer = attribute.AttributeClass!.PlainName() == Known.Buffer;
             if (KindOf(memberType, isBuffer) is not { } kind)
                 Wrong(DiagnosticIds.LayerNotModule, member, isBuffer
@@ -72,21 +73,27 @@ internal static class LayersParser
         }
     }
 
-    private static MemberKind? KindOf(ITypeSymbol type, bool isBuffer)
+    /// <summary>The type of a field or property.</summary>
+    public static ITypeSymbol TypeOf(ISymbol member) => (member as IFieldSymbol)?.Type ?? ((IPropertySymbol)member).Type;
+
+    /// <summary>How a member of a type is registered; null when it can't be.</summary>
+    public static MemberKind? KindOf(ITypeSymbol type, bool isBuffer)
     {
-        if (isBuffer) return Is(type, "TorchSharp.torch.Tensor") ? MemberKind.Buffer : null;
+        if (isBuffer) return Is(type, Tensor) ? MemberKind.Buffer : null;
         if (Is(type, Module)) return MemberKind.Module;
         if (Is(type, "TorchSharp.Modules.Parameter")) return MemberKind.Parameter;
-        var element = type is IArrayTypeSymbol { Rank: 1 } array ? array.ElementType
-            : type.AllInterfaces.Concat(type is INamedTypeSymbol named ? [named] : [])
-                .FirstOrDefault(i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?.TypeArguments[0];
-        return element is not null && Is(element, Module) ? MemberKind.Modules : null;
+        return Element(type) is { } element && Is(element, Module) ? MemberKind.Modules : null;
     }
+
+    /// <summary>The type of the elements of an array or any other sequence; null for other types.</summary>
+    public static ITypeSymbol? Element(ITypeSymbol type) => type is IArrayTypeSymbol { Rank: 1 } array ? array.ElementType
+        : type.AllInterfaces.Concat(type is INamedTypeSymbol named ? [named] : [])
+            .FirstOrDefault(i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?.TypeArguments[0];
 
     // A type parameter is what one of its constraints is.
     private static bool Is(ITypeSymbol type, string name) => type is ITypeParameterSymbol parameter ? parameter.ConstraintTypes.Any(t => Is(t, name)) : type.Derives(name);
 
     // The generator does not see its own output, so a base class of the same project counts by its marked members.
-    private static bool IsLayered(INamedTypeSymbol? type) =>
+    public static bool IsLayered(INamedTypeSymbol? type) =>
         type is not null && type.SelfAndBases().Any(t => Marked(t).Any() || t.Interfaces.Any(i => i.PlainName() == "Seg.ILayered"));
 }

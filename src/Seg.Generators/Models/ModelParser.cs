@@ -1,10 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
-using System.Text.RegularExpressions;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Seg.Generators.Components;
+using Seg.Generators.Diagnostics;
 using Seg.Generators.Infrastructure;
 using Seg.Shared;
 
@@ -23,13 +24,14 @@ internal static class ModelParser
         if (!TypeNest.IsPartial(type) || !type.IsStatic || type.IsGenericType)
             Wrong(DiagnosticIds.ModelNotPartial, at, $"The model '{type.Name}' must be a partial static class: its typed builder is a generated part");
         var id = attribute.ConstructorArguments.FirstOrDefault().Value as string ?? "";
-        if (!Regex.IsMatch(id, "^[a-z0-9][a-z0-9._-]*$"))
-            Wrong(DiagnosticIds.BadComponentId, at, $"The model id '{id}' must be lower case letters, digits, dots, dashes and underscores");
+        if (!Ids.IsModel(id))
+            Wrong(DiagnosticIds.BadComponentId, attribute.PlaceOfFirst() ?? at, $"The model id '{id}' must be lower case letters, digits, dots, dashes and underscores",
+                Suggestion.Instead(id, Ids.Mended(id, Ids.IsModel)));
 
         var chain = Chain(type);
         if (chain is null)
         {
-            Wrong(DiagnosticIds.ExtendsCycle, attribute.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation() ?? at, $"'{type.Name}' extends a spec that extends it in turn");
+            Wrong(DiagnosticIds.ExtendsCycle, attribute.Place("Extends") ?? at, $"'{type.Name}' extends a spec that extends it in turn");
             return null;
         }
 
@@ -44,13 +46,18 @@ internal static class ModelParser
                 if (model.Named("Classes")?.Value is string { Length: > 0 } catalogue) classes = catalogue;
             }
             if (spec.Attribute("Seg.PreprocessAttribute") is { } stage) preprocess = Merge(preprocess, Values(stage));
+            var own = SymbolEqualityComparer.Default.Equals(spec, type);
             var seen = new HashSet<string>();
             foreach (var component in spec.GetAttributes())
             {
+                // Of a spec in source the compiler says so itself.
+                if (component.AttributeClass is IErrorTypeSymbol lost && spec.DeclaringSyntaxReferences.IsEmpty)
+                    Wrong(DiagnosticIds.SpecWithoutComponent, attribute.Place(), $"'{spec.Name}', which '{type.Name}' extends, uses '{lost.PlainName()}' of {lost.ContainingAssembly?.Name ?? "an assembly"}, which this project does not reference");
                 if (component.AttributeClass is not { } specType || KindOf(specType) is not { } kind || !SlotKinds.Contains(kind)) continue;
-                if (!seen.Add(kind))
-                    Wrong(DiagnosticIds.SlotTwice, SymbolEqualityComparer.Default.Equals(spec, type) ? component.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation() ?? at : at,
-                        $"'{spec.Name}' fills the slot {kind} twice; the second is '{specType.Name}'");
+                var place = own ? component.Place() : attribute.Place();
+                if (!seen.Add(kind)) Wrong(DiagnosticIds.SlotTwice, place, $"'{spec.Name}' fills the slot {kind} twice; the second is '{specType.Name}'");
+                if (!SymbolEqualityComparer.Default.Equals(specType.ContainingAssembly, type.ContainingAssembly) && !specType.IsVisibleOutside())
+                    Wrong(DiagnosticIds.SpecWithoutComponent, place, $"'{specType.Name}', which '{spec.Name}' uses, is not public: a model of another assembly can't name it");
                 // The same component again states only what differs; another one replaces it.
                 var name = specType.FullName();
                 var earlier = slots.TryGetValue(kind, out var slot) && slot.Spec == name ? slot.Values : default;
@@ -61,10 +68,10 @@ internal static class ModelParser
         return new(TypeNest.Of(type), type.FullName(), id, task, classes, SlotKinds.Where(slots.ContainsKey).Select(kind => slots[kind]).ToEquatable(), preprocess.ToEquatable(),
             Stated(type, "Seg.CheckpointAttribute"), Stated(type, "Seg.PublishedAttribute"));
 
-        void Wrong(string rule, Location? location, string message)
+        void Wrong(string rule, Location? location, string message, ImmutableDictionary<string, string?>? properties = null)
         {
             sound = false;
-            report?.Invoke(rule, location, message);
+            report?.Invoke(rule, location, message, properties);
         }
     }
 
@@ -81,7 +88,7 @@ internal static class ModelParser
     }
 
     /// <summary>The specs from the one that extends nothing down to <paramref name="type"/>; null when they go round in a circle.</summary>
-    private static List<INamedTypeSymbol>? Chain(INamedTypeSymbol type)
+    public static List<INamedTypeSymbol>? Chain(INamedTypeSymbol type)
     {
         var chain = new List<INamedTypeSymbol>();
         for (var t = type; t is not null; t = t.Attribute(Known.Model)?.Named("Extends")?.Value as INamedTypeSymbol)

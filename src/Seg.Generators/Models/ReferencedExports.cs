@@ -14,19 +14,34 @@ internal static class ReferencedExports
     {
         var components = new List<ComponentFacts>();
         var classes = new List<ClassCount>();
+        foreach (var attribute in Attributes(compilation, cancellation))
+        {
+            var name = attribute.AttributeClass?.PlainName();
+            if (name == "Seg.SegComponentExportAttribute" && Component(attribute) is { } component) components.Add(component);
+            if (name == "Seg.SegClassesExportAttribute" && attribute.ConstructorArguments is { Length: 3 } c && c[0].Value is string id && c[1].Value is int count) classes.Add(new(id, count));
+        }
+        return new(components.OrderBy(c => c.Spec, System.StringComparer.Ordinal).ToEquatable(), classes.OrderBy(c => c.Id, System.StringComparer.Ordinal).ToEquatable());
+    }
+
+    /// <summary>Ids of referenced models, each with the class that is marked [SegModel].</summary>
+    public static IEnumerable<(string Id, string Type)> Models(Compilation compilation, CancellationToken cancellation)
+    {
+        foreach (var attribute in Attributes(compilation, cancellation))
+        {
+            if (attribute.AttributeClass?.PlainName() == "Seg.SegModelExportAttribute" && attribute.ConstructorArguments is { Length: 2 } m && m[0].Value is string id && m[1].Value is INamedTypeSymbol definition)
+                yield return (id, (definition.ContainingType ?? definition).PlainName());
+        }
+    }
+
+    private static IEnumerable<AttributeData> Attributes(Compilation compilation, CancellationToken cancellation)
+    {
         foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols)
         {
             cancellation.ThrowIfCancellationRequested();
             // Only assemblies that know the contracts can hold exports; the others' attributes are not worth decoding.
             if (!assembly.Modules.Any(m => m.ReferencedAssemblies.Any(r => r.Name == "Seg.Abstractions"))) continue;
-            foreach (var attribute in assembly.GetAttributes())
-            {
-                var name = attribute.AttributeClass?.PlainName();
-                if (name == "Seg.SegComponentExportAttribute" && Component(attribute) is { } component) components.Add(component);
-                if (name == "Seg.SegClassesExportAttribute" && attribute.ConstructorArguments is { Length: 3 } c && c[0].Value is string id && c[1].Value is int count) classes.Add(new(id, count));
-            }
+            foreach (var attribute in assembly.GetAttributes()) yield return attribute;
         }
-        return new(components.OrderBy(c => c.Spec, System.StringComparer.Ordinal).ToEquatable(), classes.OrderBy(c => c.Id, System.StringComparer.Ordinal).ToEquatable());
     }
 
     private static ComponentFacts? Component(AttributeData export)

@@ -75,24 +75,22 @@ internal readonly struct SourcePlace : IEquatable<SourcePlace>
 {
     private readonly string? _path;
     private readonly TextSpan _span;
-    private readonly LinePositionSpan _lines;
 
-    private SourcePlace(string path, TextSpan span, LinePositionSpan lines)
+    private SourcePlace(string path, TextSpan span)
     {
         _path = path;
         _span = span;
-        _lines = lines;
     }
 
-    public static SourcePlace Of(Location location)
+    public static SourcePlace Of(Location location) => new(location.SourceTree?.FilePath ?? "", location.SourceSpan);
+
+    public Location In(Compilation compilation)
     {
-        var lines = location.GetLineSpan();
-        return new SourcePlace(lines.Path, location.SourceSpan, lines.Span);
+        var (path, span) = (_path, _span);
+        return compilation.SyntaxTrees.FirstOrDefault(tree => tree.FilePath == path && span.End <= tree.Length) is { } tree ? Location.Create(tree, span) : Location.None;
     }
 
-    public Location ToLocation() => _path is null ? Location.None : Location.Create(_path, _span, _lines);
-
-    public bool Equals(SourcePlace other) => _path == other._path && _span.Equals(other._span) && _lines.Equals(other._lines);
+    public bool Equals(SourcePlace other) => _path == other._path && _span.Equals(other._span);
 
     public override bool Equals(object? obj) => obj is SourcePlace other && Equals(other);
 

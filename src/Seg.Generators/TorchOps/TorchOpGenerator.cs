@@ -5,6 +5,7 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using Seg.Generators.Diagnostics;
 
 namespace Seg.Generators.TorchOps;
 
@@ -20,16 +21,6 @@ public sealed class TorchOpGenerator : IIncrementalGenerator
 
     private const string AttributeName = "Seg.Torch.TorchOpAttribute";
 
-#pragma warning disable RS2000, RS2008 // Only Seg.Torch's own declarations can raise it, so no release of the analyzer has users to tell.
-    internal static readonly DiagnosticDescriptor Mismatch = new(
-        Seg.Shared.DiagnosticIds.TorchOpMismatch,
-        "An operator's schema does not fit the method",
-        "[TorchOp] of '{0}': {1}",
-        "Seg.Torch",
-        DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
-#pragma warning restore RS2000, RS2008
-
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -37,8 +28,9 @@ public sealed class TorchOpGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(AttributeName, static (node, _) => node is MethodDeclarationSyntax, Read)
             .WithTrackingName(ReadStep);
 
-        context.RegisterSourceOutput(methods.Where(static m => m.Problem is not null), static (output, method) =>
-            output.ReportDiagnostic(Diagnostic.Create(Mismatch, method.Location.ToLocation(), method.Name, method.Problem)));
+        // Only a problem brings the compilation in: a place in one of its trees is one that #pragma governs.
+        context.RegisterSourceOutput(methods.Where(static m => m.Problem is not null).Combine(context.CompilationProvider), static (output, wrong) =>
+            output.ReportDiagnostic(Diagnostic.Create(Rules.TorchOpMismatch, wrong.Left.Location.In(wrong.Right), $"[TorchOp] of '{wrong.Left.Name}': {wrong.Left.Problem}")));
 
         var groups = methods.Where(static m => m.Problem is null).Collect()
             .SelectMany(static (all, _) => all.GroupBy(m => m.Container).Select(OpMethodGroup.From))

@@ -58,10 +58,10 @@ public sealed partial class ToyBackbone : Backbone
 {
     private readonly ToyBackboneAttribute _spec;
     [Layer("stem.conv")] private readonly Conv2d _stem;
-    [Layer("scale")] private readonly Parameter _scale = new(ones(1));
+    [Layer("scale"), TorchSharp.Utils.ComponentName(Name = "scale")] private readonly Parameter _scale = new(ones(1));
     [Layer("absent")] private readonly Block? _absent = null;
     [Layer("blocks")] private readonly Block[] _blocks;
-    [Buffer("mean")] private readonly Tensor _mean = zeros(3, 1, 1);
+    [Buffer("mean"), TorchSharp.Utils.ComponentName(Name = "mean")] private readonly Tensor _mean = zeros(3, 1, 1);
     [Buffer("seen", Persistent = false)] private readonly Tensor _seen = zeros(1);
 
     public ToyBackbone(ToyBackboneAttribute spec) : base("toy")

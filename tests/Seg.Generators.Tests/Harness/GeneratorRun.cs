@@ -73,7 +73,8 @@ internal sealed class GeneratorRun
         var result = Driver.RunGenerators(edited).GetRunResult().Results.Single();
         foreach (var (name, steps) in result.TrackedSteps.Where(s => Steps.Contains(s.Key)))
             Assert.All(steps.SelectMany(s => s.Outputs), o => Assert.True(o.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"step {name}: {o.Reason}"));
-        Assert.All(result.TrackedOutputSteps.SelectMany(s => s.Value).SelectMany(s => s.Outputs), o => Assert.Equal(IncrementalStepRunReason.Cached, o.Reason));
+        // A failure's place is looked up in each compilation anew.
+        Assert.Equal(Result.Diagnostics.Length, result.TrackedOutputSteps.SelectMany(s => s.Value).SelectMany(s => s.Outputs).Count(o => o.Reason != IncrementalStepRunReason.Cached));
     }
 
     private IEnumerable<(string Step, object Value)> StepValues() =>

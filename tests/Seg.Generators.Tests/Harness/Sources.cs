@@ -39,8 +39,8 @@ internal static class Sources
             [Layer("stem.block")] private readonly Block _stem = new();
             [Layer("absent")] private readonly Block? _absent = null;
             [Layer("blocks")] private readonly List<Block> _blocks = [new()];
-            [Layer("scale")] private readonly Parameter _scale = null!;
-            [Buffer("mean")] private readonly Tensor _mean = null!;
+            [Layer("scale"), ComponentName(Name = "scale")] private readonly Parameter _scale = null!;
+            [Buffer("mean"), ComponentName(Name = "mean")] private readonly Tensor _mean = null!;
             [Buffer("seen", Persistent = false)] private readonly Tensor? _seen = null;
 
             public Small(ComponentContext context, SmallAttribute spec) : base("small") => _ = (context, spec, _absent, _seen);
@@ -49,7 +49,7 @@ internal static class Sources
 
             private sealed partial class Block() : nn.Module("block")
             {
-                [Buffer("count")] private readonly Tensor _count = null!;
+                [Buffer("count"), ComponentName(Name = "count")] private readonly Tensor _count = null!;
             }
         }
         """;

@@ -15,6 +15,7 @@ internal static class TestCompilation
         global using Seg;
         global using TorchSharp;
         global using TorchSharp.Modules;
+        global using TorchSharp.Utils;
         global using static TorchSharp.torch;
         """;
 
@@ -31,9 +32,11 @@ internal static class TestCompilation
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary>Runs the generator over <paramref name="sources"/> and compiles the whole to a reference, as a plugin that others use.</summary>
-    public static MetadataReference Plugin(string assembly, params string[] sources)
+    public static MetadataReference Plugin(string assembly, params string[] sources) => Plugin(Of(sources, assembly));
+
+    public static MetadataReference Plugin(CSharpCompilation plugin)
     {
-        CSharpGeneratorDriver.Create([new SegGenerator().AsSourceGenerator()], parseOptions: Parse).RunGeneratorsAndUpdateCompilation(Of(sources, assembly), out var compiled, out _);
+        CSharpGeneratorDriver.Create([new SegGenerator().AsSourceGenerator()], parseOptions: Parse).RunGeneratorsAndUpdateCompilation(plugin, out var compiled, out _);
         using var image = new MemoryStream();
         var result = compiled.Emit(image);
         Assert.True(result.Success, string.Join("\n", result.Diagnostics));
