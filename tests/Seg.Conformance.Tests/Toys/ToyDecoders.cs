@@ -42,7 +42,7 @@ public sealed partial class ToyPixels : PixelDecoder
 [Gives(Port.Queries, Count = "Queries", Channels = "Dim")]
 public sealed partial class ToyQueries : Seg.TransformerDecoder
 {
-    [Layer("query")] private readonly Parameter _query;
+    [Layer("query"), TorchSharp.Utils.ComponentName(Name = "query")] private readonly Parameter _query;
     [Layer("class")] private readonly Linear _class;
 
     public ToyQueries(ToyQueriesAttribute spec, ComponentContext context) : base("toy")

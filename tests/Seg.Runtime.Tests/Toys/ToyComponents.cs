@@ -88,7 +88,7 @@ public sealed partial class ToyWidePixels : PixelDecoder
 [Gives(Port.Queries, Count = "Queries", Channels = "Dim")]
 public sealed partial class ToyQueries : TransformerDecoder
 {
-    [Layer("query")] private readonly Parameter _query;
+    [Layer("query"), TorchSharp.Utils.ComponentName(Name = "query")] private readonly Parameter _query;
     [Layer("class")] private readonly Linear _class;
 
     public ToyQueries(ToyQueriesAttribute spec, ComponentContext context) : base("queries")
@@ -122,7 +122,7 @@ public sealed partial class ToyHead() : Head("head")
 public sealed partial class ToyLoss : Criterion
 {
     private readonly ToyLossAttribute _spec;
-    [Buffer("empty_weight")] private readonly Tensor _weights;
+    [Buffer("empty_weight"), TorchSharp.Utils.ComponentName(Name = "empty_weight")] private readonly Tensor _weights;
 
     public ToyLoss(ToyLossAttribute spec, ComponentContext context) : base("loss") => (_spec, _weights) = (spec, ones(context.Classes + 1));
 
