@@ -53,7 +53,9 @@ internal sealed class OtherNames : ToyBackbone
 /// <summary>Holds a tensor and a layer in fields that nobody registers.</summary>
 internal sealed class Unregistered(ToyBackboneAttribute spec) : ToyBackbone(spec)
 {
+#pragma warning disable SEG1010 // What this one does wrong on purpose.
     private readonly Tensor[] _scales = [ones(1).DetachFromDisposeScope()];
+#pragma warning restore SEG1010
     private readonly Func<Tensor, Tensor> _layer = new Twice(Linear(1, 1)).Run;
 
     protected override Tensor Noise(Tensor x) => _layer(x * _scales[0]);
