@@ -12,8 +12,12 @@ internal static class HostAssemblies
     /// </summary>
     private static readonly string[] Contracts = ["Seg.Abstractions", "Seg.Kernels", "Seg.Training", "Seg.Torch", "TorchSharp"];
 
-    private static readonly Lazy<HashSet<string>> Trusted = new(() =>
-        [.. ((AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string) ?? "").Split(Path.PathSeparator).Select(p => Path.GetFileNameWithoutExtension(p)!)]);
+    private static readonly Lazy<Dictionary<string, string>> Trusted = new(() =>
+    {
+        var paths = new Dictionary<string, string>();
+        foreach (var path in ((AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string) ?? "").Split(Path.PathSeparator)) paths.TryAdd(Path.GetFileNameWithoutExtension(path), path);
+        return paths;
+    });
 
     /// <summary>The context of the host's own assemblies.</summary>
     public static AssemblyLoadContext Context { get; } = AssemblyLoadContext.GetLoadContext(typeof(ISegPlugin).Assembly)!;
@@ -22,7 +26,10 @@ internal static class HostAssemblies
     public static bool IsShared(string name) => Array.IndexOf(Contracts, name) >= 0 || (name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) && Has(name));
 
     /// <summary>Whether the host can provide it: its own or the framework's.</summary>
-    public static bool Has(string name) => Trusted.Value.Contains(name) || Context.Assemblies.Any(a => a.GetName().Name == name) || CanLoad(name);
+    public static bool Has(string name) => Trusted.Value.ContainsKey(name) || Context.Assemblies.Any(a => a.GetName().Name == name) || CanLoad(name);
+
+    /// <summary>Its file, or null for an assembly that the host has without one.</summary>
+    public static string? PathOf(string name) => Trusted.Value.GetValueOrDefault(name);
 
     // Only where the host carries no list of trusted assemblies (a single-file application).
     private static bool CanLoad(string name)

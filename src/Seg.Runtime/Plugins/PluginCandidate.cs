@@ -53,6 +53,8 @@ internal sealed class PluginCandidate(string id, string directory, string path, 
     /// <summary>The refusal as an exception, for those who ask for this one plugin.</summary>
     public SegException ToException() => new(_diagnosticId, _reason);
 
+    public IReadOnlyList<string> ToWarnings() => [.. _warnings];
+
     public PluginInfo ToInfo() => new(id, path, _state ?? throw new InvalidOperationException($"Plugin {id} was left without a state."))
     {
         Directory = directory, Manifest = manifest, DiagnosticId = _diagnosticId, Reason = _reason, Warnings = [.. _warnings], Integrity = Integrity, LoadTime = LoadTime,

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Seg.Shared;
 
@@ -27,14 +28,11 @@ internal sealed record PluginLedger
     public static PluginLedger Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path)) return new();
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
             return Read(json.RootElement);
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return new();
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException or FormatException or ArgumentException or IOException or UnauthorizedAccessException)
         {
@@ -48,7 +46,7 @@ internal sealed record PluginLedger
     public void Write(string folder)
     {
         using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text, new() { Indented = true })) Write(json);
+        using (var json = new Utf8JsonWriter(text, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) Write(json);
         text.WriteByte((byte)'\n');
         AtomicFile.Write(Path.Combine(folder, FileName), text.GetBuffer().AsSpan(0, (int)text.Length));
     }

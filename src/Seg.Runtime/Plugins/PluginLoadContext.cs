@@ -13,7 +13,7 @@ namespace Seg.Runtime;
 internal sealed class PluginLoadContext(string main, Func<string, Assembly?> otherPlugin) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(main))
 {
     /// <summary>What the plugin's directory holds for it alone.</summary>
-    public PrivateAssemblies Private { get; } = new(main);
+    public PrivateAssemblies Private { get; } = new(Path.GetDirectoryName(main)!);
 
     /// <summary>Loads the main assembly.</summary>
     public Assembly LoadMain() => LoadFromAssemblyPath(main);

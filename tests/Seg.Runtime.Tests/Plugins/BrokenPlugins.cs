@@ -30,6 +30,7 @@ public static class BrokenPlugins
         var whole = workshop.Add("Corrupt.Truncated", Source("Corrupt.Truncated"));
         File.WriteAllBytes(whole, File.ReadAllBytes(whole)[..^1500]);
         PluginWorkshop.CompileReference(Dll("Only.Reference"), Source("Only.Reference", exports: "[assembly: System.Runtime.CompilerServices.ReferenceAssembly]"));
+        File.WriteAllText(Path.ChangeExtension(workshop.Add("Corrupt.Deps", Source("Corrupt.Deps")), ".deps.json"), "{}");
         workshop.Add("No.Generator", "[assembly: Seg.SegPlugin(\"No.Generator\")]");
         PluginWorkshop.Compile(Dll("No.Plugin"), "class C { }");
         Directory.CreateDirectory(Path.Combine(workshop.Root, "No.Files"));

@@ -37,7 +37,7 @@ public sealed class PluginLoaderTests : IDisposable
         BrokenPlugins.Fill(_workshop, "System.Threading.Thread.Sleep(System.Threading.Timeout.Infinite);");
         var (set, services) = Load(new() { Roots = [_workshop.Root], Timeout = TimeSpan.FromSeconds(1) });
         // The table itself is a snapshot in the command line's tests.
-        Assert.Equal(BrokenPlugins.Good.Append("Tensors.Shared").Order(), set.All.Where(p => p.State == PluginState.Active && !p.Id.StartsWith("Same.", StringComparison.Ordinal)).Select(p => p.Id));
+        Assert.Equal(BrokenPlugins.Good.Append("Corrupt.Deps").Append("Tensors.Shared").Order(), set.All.Where(p => p.State == PluginState.Active && !p.Id.StartsWith("Same.", StringComparison.Ordinal)).Select(p => p.Id));
         Assert.All(set.All.Where(p => p.State != PluginState.Active), p => Assert.Matches(@"^SEG30\d\d$", p.DiagnosticId));
         Assert.Equal(Enum.GetValues<PluginState>().Except([PluginState.Disabled]), set.All.Select(p => p.State).Distinct().Order());
         GC.Collect();
@@ -192,6 +192,26 @@ public sealed class PluginLoaderTests : IDisposable
         Assert.All(set.All, p => Assert.Equal(PluginState.Active, p.State));
         // Had both shared one helper, the numbers would be equal; had they their own SegClass, nothing would come out here.
         Assert.Equal([1, 2], services.BuildServiceProvider().GetServices<SegClass>().Select(c => c.DatasetId).Order());
+    }
+
+    [Fact]
+    public void WhatIsMadeForOnePlatformIsFoundUnderRuntimes()
+    {
+        var rid = System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier;
+        var common = PluginWorkshop.Compile(Path.Combine(_workshop.Root, "Both", "Helper.dll"), "namespace Helping; public static class Helper { public static int Number => 1; }");
+        PluginWorkshop.Compile(Path.Combine(_workshop.Root, "Both", "runtimes", rid, "lib", "net10.0", "Helper.dll"), "namespace Helping; public static class Helper { public static int Number => 2; }");
+        var path = _workshop.Add("Both", PluginWorkshop.Source("Both", "both/classes", register: "services.AddSingleton(new SegClass(Helping.Helper.Number, \"x\", true, default));"), null, common);
+        // A damaged .deps.json ends the process in the runtime's own reader of it.
+        File.WriteAllText(Path.ChangeExtension(path, ".deps.json"), "{}");
+        var (set, services) = Load();
+        Assert.Equal((PluginState.Active, ""), (set.All[0].State, set.All[0].Reason));
+        Assert.Equal(2, services.BuildServiceProvider().GetRequiredService<SegClass>().DatasetId);
+
+        var native = Path.Combine(_workshop.Root, "Both", "runtimes", rid, "native", OperatingSystem.IsWindows() ? "odd.dll" : OperatingSystem.IsMacOS() ? "libodd.dylib" : "libodd.so");
+        Directory.CreateDirectory(Path.GetDirectoryName(native)!);
+        File.WriteAllText(native, "");
+        var files = new PrivateAssemblies(Path.GetDirectoryName(path)!);
+        Assert.Equal((native, null), (files.FindNative("odd"), files.FindNative("even")));
     }
 
     [Fact]
