@@ -16,14 +16,19 @@ internal static class SegProcess
     /// <summary>The repository's root.</summary>
     public static string Root { get; } = FindRoot();
 
-    public static SegCall Run(params string[] arguments)
+    public static SegCall Run(params string[] arguments) => Run(arguments, []);
+
+    /// <summary>A call with variables of its environment set.</summary>
+    public static SegCall Run(string[] arguments, params (string Name, string Value)[] environment)
     {
-        using var process = Start(arguments);
+        using var process = Start(arguments, environment);
         return End(process);
     }
 
     /// <summary>A call that is still running; <see cref="End"/> waits for it.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(arguments, []);
+
+    private static Process Start(string[] arguments, (string Name, string Value)[] environment)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var host = Path.Combine(Root, "artifacts", "bin", "Seg.Cli", configuration, "seg.dll");
@@ -33,6 +38,7 @@ internal static class SegProcess
         start.Environment["SEG_PLUGIN_PATH"] = Path.Combine(Root, "artifacts", "plugins");
         // Never the plugins of whoever runs the tests.
         start.Environment["SEG_HOME"] = Path.Combine(Root, "artifacts", "no-seg-home");
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

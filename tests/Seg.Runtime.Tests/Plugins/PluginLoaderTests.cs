@@ -35,7 +35,7 @@ public sealed class PluginLoaderTests : IDisposable
     public void NoneOfTheBrokenPluginsStopsTheHostOrTheGoodOnes()
     {
         BrokenPlugins.Fill(_workshop, "System.Threading.Thread.Sleep(System.Threading.Timeout.Infinite);");
-        var (set, services) = Load(new() { Roots = [_workshop.Root], Timeout = TimeSpan.FromSeconds(1) });
+        var (set, services) = Load(new() { Roots = [_workshop.Root], Timeout = TimeSpan.FromSeconds(3) });
         // The table itself is a snapshot in the command line's tests.
         Assert.Equal(BrokenPlugins.Good.Append("Corrupt.Deps").Append("Tensors.Shared").Order(), set.All.Where(p => p.State == PluginState.Active && !p.Id.StartsWith("Same.", StringComparison.Ordinal)).Select(p => p.Id));
         Assert.All(set.All.Where(p => p.State != PluginState.Active), p => Assert.Matches(@"^SEG30\d\d$", p.DiagnosticId));
@@ -72,7 +72,7 @@ public sealed class PluginLoaderTests : IDisposable
         var stuck = _workshop.Add("Stuck", PluginWorkshop.Source("Stuck", "stuck/classes", body: "public static class Counter { public static int Value; }", entry: $"static Entry() {{ {Sleep} }}"));
         _workshop.Add("OnTop", Second(PluginWorkshop.Source("OnTop", "top/classes", register: "Console.Error.Write(global::Made.Counter.Value > 1 ? \"!\" : \"\");")), null, stuck);
         _workshop.Add("Zed", PluginWorkshop.Source("Zed", "zed/classes"));
-        var (set, services) = Load(new() { Roots = [_workshop.Root], Timeout = TimeSpan.FromMilliseconds(500) });
+        var (set, services) = Load(new() { Roots = [_workshop.Root], Timeout = TimeSpan.FromSeconds(3) });
         Assert.Equal([PluginState.Malfunctioned, PluginState.Malfunctioned, PluginState.Active], set.All.OrderBy(p => p.Id, StringComparer.Ordinal).Select(p => p.State));
         Assert.Contains("plugin Stuck, which is malfunctioned", set.All.Single(p => p.Id == "OnTop").Reason);
         Assert.Single(Catalogs(services).All);
