@@ -13,17 +13,18 @@ internal sealed class PrivateAssemblies(string directory)
 {
     private static readonly string[] Platforms = PlatformsOf(RuntimeInformation.RuntimeIdentifier);
 
+    // Looked up once: most plugins have none, and every reference to the framework asks here first. A build copies one framework's libraries; were
+    // there several, the last by name is the newest.
+    private readonly Lazy<string[]> _platformFolders = new(() => Directory.Exists(Path.Combine(directory, "runtimes"))
+        ? [.. Platforms.Select(p => Path.Combine(directory, "runtimes", p, "lib")).Where(Directory.Exists).SelectMany(d => Directory.EnumerateDirectories(d).OrderDescending(StringComparer.Ordinal))]
+        : []);
+
     /// <summary>The plugin's own file for an assembly or a satellite of one, or null.</summary>
     public string? Find(AssemblyName name)
     {
         if (name.CultureName is { Length: > 0 } culture) return Existing(Path.Combine(directory, culture, name.Name + ".dll"));
-        foreach (var platform in Platforms)
-        {
-            var libraries = Path.Combine(directory, "runtimes", platform, "lib");
-            if (!Directory.Exists(libraries)) continue;
-            // A build copies one framework's; were there several, the last by name is the newest.
-            if (Directory.EnumerateDirectories(libraries).Order(StringComparer.Ordinal).Select(d => Existing(Path.Combine(d, name.Name + ".dll"))).LastOrDefault(f => f is not null) is { } file) return file;
-        }
+        foreach (var folder in _platformFolders.Value)
+            if (Existing(Path.Combine(folder, name.Name + ".dll")) is { } file) return file;
         return Existing(Path.Combine(directory, name.Name + ".dll"));
     }
 
