@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Seg.Shared;
 
 namespace Seg.Runtime;
 
@@ -26,10 +27,12 @@ internal sealed class SegmenterObserver(SegmenterStatus status, SegTelemetry? te
     public void Succeeded() => status.Succeeded();
 
     /// <param name="failure">What a call threw.</param>
-    /// <param name="cancellationToken">The call's: what its caller cancelled is no failure.</param>
+    /// <param name="cancellationToken">The call's: what its caller cancelled is no failure of the segmenter, and neither is a picture that can't be used.</param>
     public void Failed(Exception failure, CancellationToken cancellationToken)
     {
-        if (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested) status.Failed(failure);
+        if (failure is OperationCanceledException && cancellationToken.IsCancellationRequested) return;
+        if (failure is SegException { DiagnosticId: DiagnosticIds.ImageInvalid or DiagnosticIds.ImageTooLarge or DiagnosticIds.ImageUnreadable or DiagnosticIds.ImageMissing }) return;
+        status.Failed(failure);
     }
 
     /// <summary>Begins a stage on this thread; null where nobody listens. Dispose it on the same thread.</summary>

@@ -8,8 +8,11 @@ public sealed class SegmenterStatus(int capacity, TimeProvider? time = null)
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private volatile SegmenterEvent? _lastSuccess;
     private volatile SegmenterEvent? _lastFailure;
+    private volatile SegmenterEvent? _last;
     private volatile bool _loaded;
+    private readonly Lock _lock = new();
     private int _inFlight;
+    private DateTimeOffset _busySince;
 
     /// <summary>Whether the weights are in memory.</summary>
     public bool Loaded => _loaded;
@@ -26,15 +29,43 @@ public sealed class SegmenterStatus(int capacity, TimeProvider? time = null)
     /// <summary>The newest failure, of an image or of loading the model, or null. A call that its caller cancelled is none.</summary>
     public SegmenterEvent? LastFailure => _lastFailure;
 
+    /// <summary>The newest failure if nothing has succeeded since, or null.</summary>
+    public SegmenterEvent? Failing => _last is { Failure: not null } failure ? failure : null;
+
     internal void SetLoaded() => _loaded = true;
 
-    internal void Enter(int images) => Interlocked.Add(ref _inFlight, images);
+    /// <summary>Since when nothing has come to an end although there are images to do; zero when there are none.</summary>
+    public TimeSpan Stalled
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_inFlight == 0) return TimeSpan.Zero;
+                var since = new[] { _busySince, _lastSuccess?.At ?? default, _lastFailure?.At ?? default }.Max();
+                var time = _time.GetUtcNow() - since;
+                return time > TimeSpan.Zero ? time : TimeSpan.Zero;
+            }
+        }
+    }
 
-    internal void Leave(int images) => Interlocked.Add(ref _inFlight, -images);
+    internal void Enter(int images)
+    {
+        lock (_lock)
+        {
+            if (_inFlight == 0) _busySince = _time.GetUtcNow();
+            _inFlight += images;
+        }
+    }
 
-    internal void Succeeded() => _lastSuccess = new(_time.GetUtcNow(), null);
+    internal void Leave(int images)
+    {
+        lock (_lock) _inFlight -= images;
+    }
 
-    internal void Failed(Exception failure) => _lastFailure = new(_time.GetUtcNow(), failure);
+    internal void Succeeded() => _last = _lastSuccess = new(_time.GetUtcNow(), null);
+
+    internal void Failed(Exception failure) => _last = _lastFailure = new(_time.GetUtcNow(), failure);
 }
 
 /// <summary>Something that happened to a segmenter.</summary>

@@ -1,6 +1,9 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Seg.Runtime.Checkpoints;
 
 namespace Seg.Runtime;
@@ -12,14 +15,35 @@ public static class SegmentationServices
     /// Adds the catalogues, the composer and the segmenter factory, all singletons, and what plugins in the builder's directories register.
     /// Plugins in static mode (<c>AddSegPlugin</c>) may be added before or after. Call once.
     /// </summary>
-    /// <remarks>Plugins are loaded here, since they add services; one that fails is listed in <see cref="PluginSet"/> and stops nothing.</remarks>
-    public static IServiceCollection AddSegmentation(this IServiceCollection services, Action<SegmentationBuilder>? configure = null)
+    /// <remarks>Plugins are loaded here, since they add services; one that fails is listed in <see cref="PluginSet"/> and in the log, and stops nothing.</remarks>
+    public static IServiceCollection AddSegmentation(this IServiceCollection services, Action<SegmentationBuilder>? configure = null) =>
+        Add(services, null, configure);
+
+    /// <summary>As above, with settings of the host's configuration: <c>AddSegmentation(configuration.GetSection("Seg"))</c>.</summary>
+    /// <remarks>
+    /// Keys: <c>PluginDirectories</c>, <c>DefaultPlugins</c>, <c>DisabledPlugins</c>, <c>ModelFolders</c>, <c>DefaultModelFolders</c>; <c>Segmenter</c> with the
+    /// <see cref="SegmenterOptions"/> of <c>AddSegmenter</c>, and <c>Segmenters:name</c> with those of <c>AddKeyedSegmenter(name)</c>. Directories that code
+    /// names come before the configured ones; of a segmenter's option, code's word holds. Unknown keys and values of another type are reported with every
+    /// other fault of the options when the host starts, or without a host when the first service is taken.
+    /// </remarks>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The section; may be absent.</param>
+    /// <param name="configure">What code adds to it.</param>
+    public static IServiceCollection AddSegmentation(this IServiceCollection services, IConfiguration configuration, Action<SegmentationBuilder>? configure = null) =>
+        Add(services, new(configuration), configure);
+
+    private static IServiceCollection Add(IServiceCollection services, SegmentationConfiguration? configuration, Action<SegmentationBuilder>? configure)
     {
         var builder = new SegmentationBuilder(services);
         configure?.Invoke(builder);
+        if (configuration is not null) services.AddSingleton(configuration);
+        var problems = configuration?.Apply(builder) ?? [];
+        services.AddOptions<SegmentationChecks>().Configure(checks => checks.Problems = problems).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SegmentationChecks>, SegmentationChecksValidator>());
+
         services.AddSingleton(new PluginLoader(builder.PluginOptions).Load(services));
         services.TryAddSingleton(_ => builder.Folders());
-        services.TryAddSingleton<IComponentCatalog>(provider => new ComponentCatalog(provider.GetServices<ComponentDescriptor>()));
+        services.TryAddSingleton(Components);
         services.TryAddSingleton<IClassCatalogs>(provider => new ClassCatalogs(provider.GetServices<ClassCatalogueDefinition>()));
         services.TryAddSingleton(provider => new ModelCatalog(
             provider.GetServices<ModelDefinition>(), provider.GetRequiredService<IComponentCatalog>(), provider.GetRequiredService<ModelFolders>()));
@@ -34,5 +58,13 @@ public static class SegmentationServices
         services.TryAddSingleton(provider => new SegTelemetry(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton<SegmenterFactory>();
         return services;
+    }
+
+    // Everything rests on the catalogue, so whoever asks first learns of a bad configuration, and the log of the plugins.
+    private static IComponentCatalog Components(IServiceProvider provider)
+    {
+        _ = provider.GetRequiredService<IOptions<SegmentationChecks>>().Value;
+        if (provider.GetService<ILoggerFactory>() is { } loggers) PluginReport.Write(provider.GetRequiredService<PluginSet>(), loggers.CreateLogger<PluginLoader>());
+        return new ComponentCatalog(provider.GetServices<ComponentDescriptor>());
     }
 }

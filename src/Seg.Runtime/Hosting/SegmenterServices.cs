@@ -1,25 +1,33 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Seg.Runtime;
 
 /// <summary>Registration of segmenters.</summary>
+/// <remarks>
+/// Of an option the last of these holds: its default; the section of the configuration that <c>AddSegmentation</c> was given; the <c>model</c> argument; the
+/// <c>configure</c> argument; <c>services.Configure&lt;SegmenterOptions&gt;(name, …)</c> called later; <c>PostConfigure</c>. Options are checked when a generic host
+/// starts, and without one when the segmenter is taken from the provider: <see cref="OptionsValidationException"/> with all that is wrong, by id.
+/// </remarks>
 public static class SegmenterServices
 {
-    /// <summary>Adds the application's <see cref="ISegmenter"/>: a singleton whose weights are loaded by its first call.</summary>
-    /// <param name="services">With <see cref="SegmentationServices.AddSegmentation"/> called before or after.</param>
+    /// <summary>Adds the application's <see cref="ISegmenter"/>: a singleton whose weights are loaded by its first call, or by its warm-up.</summary>
+    /// <param name="services">With <see cref="SegmentationServices.AddSegmentation(IServiceCollection, Action{SegmentationBuilder})"/> called before or after.</param>
     /// <param name="model">A model's id, or a JSON spec file.</param>
     /// <param name="configure">Changes the options.</param>
     /// <returns>For middleware around it.</returns>
-    public static SegmenterBuilder AddSegmenter(this IServiceCollection services, string model, Action<SegmenterOptions>? configure = null)
-    {
-        var builder = Builder(services, null, model, configure);
-        services.AddSingleton(provider => Create(provider, builder));
-        return builder;
-    }
+    /// <exception cref="ArgumentException">There is one without name already.</exception>
+    public static SegmenterBuilder AddSegmenter(this IServiceCollection services, string model, Action<SegmenterOptions>? configure = null) =>
+        Add(services, null, model, configure);
+
+    /// <summary>As above, with the model named by the section <c>Segmenter</c> of the configuration, or by <paramref name="configure"/>.</summary>
+    /// <inheritdoc cref="AddSegmenter(IServiceCollection, string, Action{SegmenterOptions})"/>
+    public static SegmenterBuilder AddSegmenter(this IServiceCollection services, Action<SegmenterOptions>? configure = null) => Add(services, null, null, configure);
 
     /// <summary>Adds one of several segmenters, under a name: <c>[FromKeyedServices("street")] ISegmenter</c>.</summary>
-    /// <param name="services">With <see cref="SegmentationServices.AddSegmentation"/> called before or after.</param>
+    /// <param name="services">With <see cref="SegmentationServices.AddSegmentation(IServiceCollection, Action{SegmentationBuilder})"/> called before or after.</param>
     /// <param name="name">The key, and the name of its options.</param>
     /// <param name="model">A model's id, or a JSON spec file.</param>
     /// <param name="configure">Changes the options.</param>
@@ -28,21 +36,36 @@ public static class SegmenterServices
     public static SegmenterBuilder AddKeyedSegmenter(this IServiceCollection services, string name, string model, Action<SegmenterOptions>? configure = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (services.Any(s => s.IsKeyedService && s.ServiceType == typeof(ISegmenter) && name.Equals(s.ServiceKey)))
-            throw new ArgumentException($"There is a segmenter named '{name}' already.", nameof(name));
-        var builder = Builder(services, name, model, configure);
-        services.AddKeyedSingleton(name, (provider, _) => Create(provider, builder));
-        return builder;
+        return Add(services, name, model, configure);
     }
 
-    private static SegmenterBuilder Builder(IServiceCollection services, string? name, string model, Action<SegmenterOptions>? configure)
+    /// <summary>As above, with the model named by the section <c>Segmenters:name</c> of the configuration, or by <paramref name="configure"/>.</summary>
+    /// <inheritdoc cref="AddKeyedSegmenter(IServiceCollection, string, string, Action{SegmenterOptions})"/>
+    public static SegmenterBuilder AddKeyedSegmenter(this IServiceCollection services, string name, Action<SegmenterOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return Add(services, name, null, configure);
+    }
+
+    private static SegmenterBuilder Add(IServiceCollection services, string? name, string? model, Action<SegmenterOptions>? configure)
     {
         var builder = new SegmenterBuilder(services, name);
-        services.AddOptions<SegmenterOptions>(builder.OptionsName).Configure(options =>
+        var registration = new SegmenterRegistration(builder.OptionsName);
+        // Names of options and keys of configuration: the latter know no case.
+        if (services.Any(s => s is { IsKeyedService: false, ImplementationInstance: SegmenterRegistration other } && string.Equals(other.OptionsName, registration.OptionsName, StringComparison.OrdinalIgnoreCase)))
+            throw new ArgumentException(name is null ? "There is a segmenter already; AddKeyedSegmenter adds more." : $"There is a segmenter named '{name}' already.", nameof(name));
+        services.AddSingleton(registration);
+        services.AddOptions<SegmenterOptions>(builder.OptionsName).Configure<IServiceProvider>((options, provider) =>
         {
-            options.Model = model;
+            // What is wrong in the section is told by the validation.
+            if (provider.GetService<SegmentationConfiguration>() is { } configuration) SegmenterSection.Bind(configuration.Segmenter(builder.OptionsName), options);
+            if (model is not null) options.Model = model;
             configure?.Invoke(options);
-        });
+        }).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SegmenterOptions>, SegmenterOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SegmenterWarmUp>());
+        if (name is null) services.AddSingleton(provider => Create(provider, builder));
+        else services.AddKeyedSingleton(name, (provider, _) => Create(provider, builder));
         return builder;
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Seg.Runtime.Checkpoints;
 using Seg.Shared;
 
@@ -7,7 +9,8 @@ namespace Seg.Runtime;
 /// <param name="composer">Builds models.</param>
 /// <param name="folders">Where checkpoints lie.</param>
 /// <param name="checkpoints">Reads them.</param>
-public sealed class ModelLoader(ModelComposer composer, ModelFolders folders, CheckpointLoader checkpoints)
+/// <param name="logger">Told what was built and loaded; null for nobody.</param>
+public sealed class ModelLoader(ModelComposer composer, ModelFolders folders, CheckpointLoader checkpoints, ILogger<ModelLoader>? logger = null)
 {
     /// <summary>Builds a spec's model and fills it strictly: every tensor of the model from the file, every entry of the file used. The caller owns it.</summary>
     /// <param name="spec">The spec.</param>
@@ -16,17 +19,26 @@ public sealed class ModelLoader(ModelComposer composer, ModelFolders folders, Ch
     /// <exception cref="SegException">SEG4100 no checkpoint, SEG4101 a damaged one, SEG4102 one that does not fit; or what is wrong with the spec.</exception>
     public SegModel Load(ModelSpec spec, string? weights = null, bool allowRandom = false)
     {
-        // Found before anything is built: a wrong path should be told at once.
-        var path = Find(spec, weights, allowRandom);
-        var model = composer.Build(spec);
         try
         {
-            if (path is not null) checkpoints.Load(model, path, new() { Sha256 = weights is null ? spec.Checkpoint?.Sha256 : null });
-            return model;
+            // Found before anything is built: a wrong path should be told at once.
+            var path = Locate(spec, weights, allowRandom);
+            var model = Build(spec);
+            try
+            {
+                if (path is null) logger?.RandomWeights(spec.Id);
+                else Fill(model, path, weights is null ? spec.Checkpoint?.Sha256 : null);
+                return model;
+            }
+            catch
+            {
+                model.Dispose();
+                throw;
+            }
         }
-        catch
+        catch (Exception failure)
         {
-            model.Dispose();
+            logger?.LoadFailed(spec.Id, failure);
             throw;
         }
     }
@@ -34,7 +46,9 @@ public sealed class ModelLoader(ModelComposer composer, ModelFolders folders, Ch
     /// <summary>The file of a spec's weights, or null when they are not here.</summary>
     public string? FindWeights(ModelSpec spec) => spec.Checkpoint is { File.Length: > 0 } checkpoint ? Resolve(checkpoint.File) : null;
 
-    private string? Find(ModelSpec spec, string? weights, bool allowRandom)
+    /// <summary>The file that <see cref="Load"/> would read; null for fresh weights.</summary>
+    /// <exception cref="SegException">SEG4100: there is none.</exception>
+    internal string? Locate(ModelSpec spec, string? weights, bool allowRandom)
     {
         if (weights is not null) return Resolve(weights) ?? throw Missing($"{spec.Id}: there is no checkpoint '{weights}', neither at that path nor in {Folders()}.");
         if (FindWeights(spec) is { } path) return path;
@@ -42,6 +56,24 @@ public sealed class ModelLoader(ModelComposer composer, ModelFolders folders, Ch
         throw Missing(spec.Checkpoint is { File.Length: > 0 } checkpoint
             ? $"{spec.Id}: its checkpoint '{checkpoint.File}' is not in {Folders()}."
             : $"{spec.Id}: no weights come with this model; name a checkpoint (--weights FILE).");
+    }
+
+    private SegModel Build(ModelSpec spec)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var model = composer.Build(spec);
+        if (logger?.IsEnabled(LogLevel.Information) == true)
+            logger.ModelBuilt(spec.Id, Stopwatch.GetElapsedTime(start).TotalMilliseconds, model.parameters().Sum(p => p.numel()), model is ComposedModel ? "composed" : "compiled");
+        return model;
+    }
+
+    private void Fill(SegModel model, string path, string? sha256)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var report = checkpoints.Load(model, path, new() { Sha256 = sha256 });
+        if (logger is null) return;
+        logger.WeightsLoaded(model.Spec.Id, path, Stopwatch.GetElapsedTime(start).TotalMilliseconds, report.Loaded, report.Bytes, report.KeyMap);
+        if (report.Converted.Count > 0) logger.WeightsConverted(model.Spec.Id, report.Converted.Count, report.Converted[0]);
     }
 
     private string? Resolve(string file) => File.Exists(file) ? Path.GetFullPath(file) : Path.IsPathRooted(file) ? null : folders.Find(file);

@@ -23,4 +23,29 @@ public sealed record SegmenterOptions
 
     /// <summary>How many more images may be prepared while others are computed. At least 0.</summary>
     public int LookAhead { get; set; } = 1;
+
+    /// <summary>Loads the weights and runs one image while the host starts, before it reports ready; null for loading at the first call. Needs a generic host.</summary>
+    public WarmUpOptions? WarmUp { get; set; }
+}
+
+/// <summary>A segmenter's first image, run before the application is ready rather than by its first caller.</summary>
+public sealed record WarmUpOptions
+{
+    /// <summary>Width of the image. The size that the application mostly sees warms best. At least 1.</summary>
+    public int Width { get; set; } = 640;
+
+    /// <summary>Height of the image. At least 1.</summary>
+    public int Height { get; set; } = 480;
+
+    /// <summary>What happens when loading or the image fails.</summary>
+    public WarmUpFailure OnFailure { get; set; } = WarmUpFailure.StopHost;
+}
+
+/// <summary>What a warm-up that fails does to the host.</summary>
+public enum WarmUpFailure
+{
+    /// <summary>The host does not start; <c>StartAsync</c> throws what went wrong.</summary>
+    StopHost,
+    /// <summary>An error in the log and in the health check; the first call tries again.</summary>
+    Continue,
 }

@@ -33,6 +33,9 @@ public static unsafe class TorchInfo
         set => NativeCall.Check(NativeMethods.seg_threads_set(value), nameof(NumThreads));
     }
 
+    /// <summary>Bytes of native memory that the tensors of this process hold now. A view counts nothing, and neither does a tensor below 4 KiB.</summary>
+    public static long LiveTensorBytes => NativeMemoryPressure.LiveBytes;
+
     /// <summary>Whether this libtorch was built for CUDA and finds a device.</summary>
     public static bool HasCuda
     {

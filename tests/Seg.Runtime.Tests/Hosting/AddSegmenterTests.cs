@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Seg.Runtime.Tests.Toys;
 
 namespace Seg.Runtime.Tests.Hosting;
@@ -25,8 +26,8 @@ public sealed class AddSegmenterTests
         Assert.Equal("toy-full", (await segmenter.SegmentAsync(Image)).Model);
         Assert.Equal("toy-small", (await host.Services.GetRequiredKeyedService<ISegmenter>("small").SegmentAsync(Image)).Model);
         // An unknown model is told when it is asked for, not by the others.
-        var error = await Assert.ThrowsAsync<SegException>(() => host.Services.GetRequiredKeyedService<ISegmenter>("absent").SegmentAsync(Image));
-        Assert.Equal("SEG4004", error.DiagnosticId);
+        var error = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredKeyedService<ISegmenter>("absent"));
+        Assert.StartsWith("SEG4004: segmenter 'absent': There is no model 'toy-none'.", Assert.Single(error.Failures));
     }
 
     [Fact]
@@ -38,21 +39,27 @@ public sealed class AddSegmenterTests
     }
 
     [Fact]
+    public void ThereIsOneSegmenterWithoutName()
+    {
+        var services = new ServiceCollection();
+        services.AddSegmenter("toy-full");
+        Assert.Contains("AddKeyedSegmenter", Assert.Throws<ArgumentException>(() => services.AddSegmenter("toy-small")).Message);
+    }
+
+    [Fact]
     public async Task AFailedLoadIsTriedAgain()
     {
-        using var host = new ToyHost(services => services.AddSegmenter("late.seg.json", Random));
-        var path = Path.GetFullPath("late.seg.json");
+        using var host = new ToyHost(services => services.AddSegmenter("toy-full", Random));
+        var weights = host.Write("toy/model.safetensors", "no weights");
         var segmenter = host.Get<ISegmenter>();
-        await Assert.ThrowsAsync<SegException>(() => segmenter.SegmentAsync(Image));
-        try
-        {
-            File.WriteAllText(path, """{ "extends": "toy-small" }""");
-            Assert.Equal("late", (await segmenter.SegmentAsync(Image)).Model);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        Assert.Equal("SEG4101", (await Assert.ThrowsAsync<SegException>(() => segmenter.SegmentAsync(Image))).DiagnosticId);
+        var status = segmenter.GetService<SegmenterStatus>()!;
+        Assert.False(status.Loaded);
+        Assert.IsType<SegException>(status.Failing!.Failure);
+        File.Delete(weights);
+        Assert.Equal("toy-full", (await segmenter.SegmentAsync(Image)).Model);
+        Assert.True(status.Loaded);
+        Assert.Null(status.Failing);
     }
 
     [Fact]
