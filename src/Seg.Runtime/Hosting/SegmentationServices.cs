@@ -24,7 +24,7 @@ public static class SegmentationServices
     /// Keys: <c>PluginDirectories</c>, <c>DefaultPlugins</c>, <c>DisabledPlugins</c>, <c>ModelFolders</c>, <c>DefaultModelFolders</c>; <c>Segmenter</c> with the
     /// <see cref="SegmenterOptions"/> of <c>AddSegmenter</c>, and <c>Segmenters:name</c> with those of <c>AddKeyedSegmenter(name)</c>. Directories that code
     /// names come before the configured ones; of a segmenter's option, code's word holds. Unknown keys and values of another type are reported with every
-    /// other fault of the options when the host starts, or without a host when the first service is taken.
+    /// other fault of the options when the host starts, or without a host when the first segmenter is made.
     /// </remarks>
     /// <param name="services">The services.</param>
     /// <param name="configuration">The section; may be absent.</param>
@@ -56,15 +56,21 @@ public static class SegmentationServices
         services.TryAddSingleton(provider => new CheckpointLoader(DefaultComponents.CheckpointFormats(provider.GetRequiredService<IComponentCatalog>())));
         services.TryAddSingleton<ModelLoader>();
         services.TryAddSingleton(provider => new SegTelemetry(provider.GetService<IMeterFactory>()));
-        services.TryAddSingleton<SegmenterFactory>();
+        services.TryAddSingleton(Factory);
         return services;
     }
 
-    // Everything rests on the catalogue, so whoever asks first learns of a bad configuration, and the log of the plugins.
+    // Everything rests on the catalogue, so whoever asks first makes the log of the plugins.
     private static IComponentCatalog Components(IServiceProvider provider)
     {
-        _ = provider.GetRequiredService<IOptions<SegmentationChecks>>().Value;
         if (provider.GetService<ILoggerFactory>() is { } loggers) PluginReport.Write(provider.GetRequiredService<PluginSet>(), loggers.CreateLogger<PluginLoader>());
         return new ComponentCatalog(provider.GetServices<ComponentDescriptor>());
+    }
+
+    // Without a host that validates at start, a bad configuration is told here at the latest.
+    private static SegmenterFactory Factory(IServiceProvider provider)
+    {
+        _ = provider.GetRequiredService<IOptions<SegmentationChecks>>().Value;
+        return ActivatorUtilities.CreateInstance<SegmenterFactory>(provider);
     }
 }
