@@ -1,6 +1,10 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Seg.Runtime.Checkpoints;
 using Seg.Runtime.Tests.Plugins;
+using Seg.Runtime.Tests.Toys;
+using static TorchSharp.torch;
 
 namespace Seg.Runtime.Tests.Hosting;
 
@@ -15,6 +19,23 @@ public sealed class LogTests
         Assert.Equal(("Seg.Runtime.ModelLoader", LogLevel.Information, "ModelBuilt"), (built.Category, built.Level, built.Id.Name));
         Assert.Matches(@"^Model toy-full built in \d+ ms: \d+ parameters, compiled\.$", built.Text);
         Assert.Equal(LogLevel.Warning, Assert.Single(application.Logs.Lines, l => l.Id.Id == 1102).Level);
+    }
+
+    [Fact]
+    public async Task WeightsAreLoggedWithCountsAndTime()
+    {
+        await using var application = new ToyApplication(services =>
+        {
+            services.AddSingleton(provider => new CheckpointLoader([new ConstantFormat(provider.GetRequiredService<ModelComposer>(), ToyFull.Spec)]));
+            services.AddSegmenter("toy-full");
+        });
+        var path = application.WriteDamagedWeights();
+        await application.Segmenter.SegmentAsync(ToyApplication.Image());
+        Assert.Equal([1100, 1101, 1103], application.Logs.Ids);
+        var loaded = application.Logs.Lines.Single(l => l.Id.Id == 1101);
+        Assert.Equal(LogLevel.Information, loaded.Level);
+        Assert.Matches($@"^Weights of toy-full loaded from {Regex.Escape(path)} in \d+ ms: {ConstantFormat.Tensors(ToyFull.Spec, application.Services.GetRequiredService<ModelComposer>())} tensors, \d+ bytes, key map .+\.$", loaded.Text);
+        Assert.Contains(": 1 tensors changed their element type, the first: ", application.Logs.Lines.Single(l => l.Id.Id == 1103).Text);
     }
 
     [Fact]
@@ -59,5 +80,38 @@ public sealed class LogTests
         provider.GetRequiredService<IModelCatalog>();
         provider.GetRequiredService<IComponentCatalog>();
         Assert.Contains("SEG3005", Assert.Single(logs.Lines, l => l.Id.Id == 1001).Text);
+    }
+
+    /// <summary>Takes every file for weights of one model that are all 0.5; the first entry is of another element type.</summary>
+    private sealed class ConstantFormat(ModelComposer composer, ModelSpec spec) : ICheckpointFormat
+    {
+        public static int Tensors(ModelSpec spec, ModelComposer composer) => Entries(spec, composer).Length;
+
+        public bool Recognises(ReadOnlySpan<byte> start, string path) => true;
+
+        public ICheckpoint Open(string path) => new Checkpoint(path, Entries(spec, composer));
+
+        private static CheckpointEntry[] Entries(ModelSpec spec, ModelComposer composer)
+        {
+            using var model = composer.Build(spec);
+            return [.. model.state_dict().Select((entry, i) => new CheckpointEntry(entry.Key, entry.Value.shape, i == 0 ? ScalarType.Float64 : entry.Value.dtype, 8 * entry.Value.numel()))];
+        }
+
+        private sealed class Checkpoint(string path, CheckpointEntry[] entries) : ICheckpoint
+        {
+            public string Path => path;
+
+            public IReadOnlyList<CheckpointEntry> Entries => entries;
+
+            public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
+
+            public Tensor Read(string name) => full([.. entries.Single(e => e.Name == name).Shape], 0.5);
+
+            public void ReadInto(string name, Tensor destination) => destination.fill_(0.5);
+
+            public void Dispose()
+            {
+            }
+        }
     }
 }

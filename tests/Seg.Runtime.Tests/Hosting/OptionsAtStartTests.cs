@@ -55,7 +55,7 @@ public sealed class OptionsAtStartTests
         "SEG4002: segmenter 'street': device: expected cpu, cuda or cuda:N, found 'gpu'.",
         "SEG4001: segmenter 'street': --set decoder.querys=3: ",
         "SEG4005: segmenter 'street': --set nonsense: ",
-        "SEG4002: segmenter 'street': toy-full: transformerDecoder toy/queries: ",
+        "SEG4002: segmenter 'street': --set decoder.queries",
         "SEG4001: segmenter 'street': --set pixels.dim=9: ",
         "SEG4100: segmenter 'street': toy-full: its checkpoint 'toy/model.safetensors' is not in ",
         "SEG4100: segmenter 'field': toy-small: there is no checkpoint 'field.safetensors'");
