@@ -50,9 +50,6 @@ internal sealed class PluginCandidate(string id, string directory, string path, 
 
     public string Describe() => $"plugin {id}, which is {_state?.ToString().ToLowerInvariant() ?? "not loaded"}";
 
-    /// <summary>The refusal as an exception, for those who ask for this one plugin.</summary>
-    public SegException ToException() => new(_diagnosticId, _reason);
-
     public IReadOnlyList<string> ToWarnings() => [.. _warnings];
 
     public PluginInfo ToInfo() => new(id, path, _state ?? throw new InvalidOperationException($"Plugin {id} was left without a state."))

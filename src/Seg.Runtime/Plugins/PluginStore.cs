@@ -145,7 +145,7 @@ public sealed partial class PluginStore(string folder, IReadOnlyList<string> roo
         Try(() => package.Unpack(content, cancellationToken), content);
         var named = Rename(content, package.Name);
         var plugin = PluginCandidate.Find(named) ?? throw package.Refused($"it holds no plugin: there is no .dll in {package.Place}");
-        if (plugin.Manifest is null) throw package.Refused(WithoutWork(plugin.ToException().Message[(DiagnosticIds.PluginUnreadable.Length + 2)..], work).TrimEnd('.'));
+        if (plugin.Manifest is null) throw package.Refused(plugin.Path == plugin.Directory ? $"it holds no plugin: no assembly in {package.Place} has the attribute [assembly: SegPlugin(\"…\")]" : WithoutWork(plugin.ToInfo().Reason, work).TrimEnd('.'));
         if (!Id().IsMatch(plugin.Id)) throw package.Refused($"'{plugin.Id}' is no id that a folder can be named after: letters, digits, '.', '-' and '_'");
         var staged = PluginCandidate.Find(Rename(named, plugin.Id))!;
         return staged.Id == plugin.Id ? staged : throw package.Refused($"it holds two plugins, {plugin.Id} and {staged.Id}");

@@ -119,7 +119,7 @@ public sealed class PluginStoreTests : IDisposable
         Assert.Contains("no .dll", Refused(() => _store.Add(PluginArchive.Pack(Path.Combine(_workshop.Root, "1.nupkg"), "X", plain)), "SEG3013"));
         Assert.Contains("net99.0", Refused(() => _store.Add(PluginArchive.Pack(Path.Combine(_workshop.Root, "2.nupkg"), "X", plain, "plugin/net99.0/")), "SEG3013"));
         PluginWorkshop.Compile(Path.Combine(plain, "Plain.dll"), "public class Plain { }");
-        Assert.Contains("SegPlugin", Refused(() => _store.Add(plain), "SEG3013"));
+        Assert.Contains("no assembly in plain has the attribute [assembly: SegPlugin", Refused(() => _store.Add(plain), "SEG3013"));
         Assert.Contains("package", Refused(() => _store.Add(Path_("text.nupkg", [1, 2, 3])), "SEG3013"));
         Assert.Contains("nowhere", Refused(() => _store.Add(Path.Combine(_workshop.Root, "nowhere.nupkg")), "SEG3013"));
         var odd = Path.GetDirectoryName(_workshop.Add("Odd", PluginWorkshop.Source("../Odd", "odd/classes")))!;
