@@ -7,6 +7,7 @@ internal static class PluginReport
 {
     public static void Write(PluginSet plugins, ILogger logger)
     {
+        foreach (var warning in plugins.Warnings) logger.PluginFolderWarning(warning);
         foreach (var plugin in plugins.All)
         {
             switch (plugin.State)

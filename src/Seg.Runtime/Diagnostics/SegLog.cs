@@ -20,6 +20,9 @@ internal static partial class SegLog
     [LoggerMessage(1003, LogLevel.Warning, "Plugin {Plugin}: {Warning}")]
     public static partial void PluginWarning(this ILogger logger, string plugin, string warning);
 
+    [LoggerMessage(1004, LogLevel.Warning, "Plugin folders: {Warning}")]
+    public static partial void PluginFolderWarning(this ILogger logger, string warning);
+
     [LoggerMessage(1100, LogLevel.Information, "Model {Model} built in {ElapsedMs:0} ms: {Parameters} parameters, {Kind}.")]
     public static partial void ModelBuilt(this ILogger logger, string model, double elapsedMs, long parameters, string kind);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Seg.Shared;
 
@@ -42,6 +43,13 @@ internal sealed class SectionReader(IConfiguration section)
     public IReadOnlyList<string> Problems() => [.. _problems, .. section.GetChildren()
         .Where(entry => !_known.Contains(entry.Key, StringComparer.OrdinalIgnoreCase))
         .Select(entry => Unknown(entry, _known).Message)];
+
+    /// <summary>A time above zero, as <c>hh:mm:ss</c>.</summary>
+    /// <exception cref="SegException">SEG4002: something else.</exception>
+    public static TimeSpan Duration(IConfigurationSection entry) =>
+        // A bare number would be taken for days.
+        entry.Value?.Contains(':') == true && TimeSpan.TryParseExact(entry.Value, "c", CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero ? time
+            : throw new SegException(DiagnosticIds.InvalidValue, $"{entry.Path}: expected a time above zero as hh:mm:ss, found {(entry.Value is null ? "a group of values" : $"'{entry.Value}'")}.");
 
     /// <summary>The error of a key that nothing reads.</summary>
     public static SegException Unknown(IConfigurationSection entry, IReadOnlyCollection<string> known) => new(DiagnosticIds.UnknownKey,

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Seg.Runtime.Tests.Toys;
@@ -89,5 +90,34 @@ public sealed class ConfigurationTests
     {
         await using var application = new ToyApplication(services => services.AddSegmenter("toy-full", ToyApplication.Random), ("Seg:Segmenter:WarmUp", value));
         Assert.Equal(warm ? new WarmUpOptions() : null, Options(application, "").WarmUp);
+    }
+
+    [Fact]
+    public void EveryKeyReachesTheBuilder()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["PluginDirectories:0"] = "configured", ["DisabledPlugins:0"] = "Acme.Old", ["AllowAlteredPlugins"] = "true", ["PluginTimeout"] = "00:00:03", ["UserPlugins"] = "true",
+        }).Build();
+        var builder = new SegmentationBuilder(new ServiceCollection()).AddPluginDirectory("coded").DisablePlugin("Acme.Older");
+        Assert.Empty(new SegmentationConfiguration(configuration).Apply(builder));
+        var options = builder.PluginOptions;
+        Assert.Equal(["coded", "configured"], options.Roots.Take(2));
+        Assert.Equal(["Acme.Old", "Acme.Older"], options.Disabled.Order());
+        Assert.True(options.AllowAltered);
+        Assert.Equal(TimeSpan.FromSeconds(3), options.Timeout);
+        Assert.Equal(PluginRoots.User, options.UserFolder);
+    }
+
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("10")]
+    [InlineData("-00:00:01")]
+    [InlineData("00:00:00")]
+    public void ATimeIsAboveZero(string value)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["PluginTimeout"] = value }).Build();
+        var problem = Assert.Single(new SegmentationConfiguration(configuration).Apply(new(new ServiceCollection())));
+        Assert.Equal($"SEG4002: PluginTimeout: expected a time above zero as hh:mm:ss, found '{value}'.", problem);
     }
 }

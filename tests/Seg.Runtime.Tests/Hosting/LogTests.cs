@@ -57,9 +57,10 @@ public sealed class LogTests
             new("Acme.Good", "good.dll", PluginState.Active) { Warnings = ["SEG3002: carried along"] },
             new("Acme.Old", "old.dll", PluginState.Incompatible) { DiagnosticId = "SEG3001", Reason = "too old" },
             new("Acme.Off", "off.dll", PluginState.Disabled) { Reason = "switched off" },
-        ]), logs.CreateLogger("Seg.Runtime.PluginLoader"));
+        ]) { Warnings = ["SEG3009: no such folder"] }, logs.CreateLogger("Seg.Runtime.PluginLoader"));
         Assert.Equal(
             [
+                (1004, LogLevel.Warning, "Plugin folders: SEG3009: no such folder"),
                 (1000, LogLevel.Information, "Plugin Acme.Good  loaded from good.dll: 0 components, 0 models."),
                 (1003, LogLevel.Warning, "Plugin Acme.Good: SEG3002: carried along"),
                 (1001, LogLevel.Warning, "Plugin Acme.Old at old.dll was not loaded (Incompatible): SEG3001: too old"),
