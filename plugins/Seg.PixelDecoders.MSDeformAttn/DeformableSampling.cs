@@ -31,7 +31,7 @@ internal static class DeformableSampling
         using var scope = NewDisposeScope();
         var (batch, queries, heads, channels) = ((int)value.shape[0], locations.shape[1], (int)value.shape[2], (int)value.shape[3]);
         var levels = sizes.Select(size => new SampledLevel((int)size.Height, (int)size.Width)).ToArray();
-        var output = empty(batch, queries, heads * channels);
+        var output = empty(batch, queries, heads * channels, device: value.device);
         var values = Floats(value);
         var places = Floats(locations);
         var shares = Floats(weights);

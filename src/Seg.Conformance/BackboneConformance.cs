@@ -10,7 +10,7 @@ public abstract class BackboneConformance<TSpec> : StageConformance<TSpec> where
 {
     private protected sealed override Type BaseClass => typeof(Backbone);
 
-    private protected sealed override IPortValue Input(ConformanceCase<TSpec> trial, Synthetic synthetic, int batch, (int Height, int Width) size) => synthetic.Images(batch, size);
+    private protected sealed override IPortValue Input(Surroundings around, Synthetic synthetic, int batch, (int Height, int Width) size) => synthetic.Images(batch, size);
 
     private protected sealed override IPortValue Forward(Module component, IPortValue input, CancellationToken cancellationToken) =>
         ((Backbone)component).Forward(((Images)input).Tensor, cancellationToken);

@@ -19,7 +19,7 @@ public abstract class CriterionConformance<TSpec> : ModuleConformance<TSpec> whe
 
     private protected sealed override Type BaseClass => typeof(Criterion);
 
-    private protected sealed override IPortValue Input(ConformanceCase<TSpec> trial, Synthetic synthetic, int batch, (int Height, int Width) size)
+    private protected sealed override IPortValue Input(Surroundings around, Synthetic synthetic, int batch, (int Height, int Width) size)
     {
         var layers = Enumerable.Range(0, 3).Select(_ => synthetic.Prediction(batch, Queries, size)).ToArray();
         return new Supervised(new(layers[^1], layers[..^1]), [.. Enumerable.Range(0, batch).Select(image => synthetic.Target(2 + image % 2, size))]);

@@ -2,19 +2,16 @@ using static TorchSharp.torch.nn;
 
 namespace Seg.Conformance;
 
-/// <summary>Laws of a <see cref="Head"/>. Its input is queries with the predictions of three layers, or without.</summary>
+/// <summary>Laws of a <see cref="Head"/>. Its input is queries with the predictions of three layers, or bare ones where <c>[Needs(Port.Queries, Predicted = …)]</c> says so.</summary>
 /// <typeparam name="TSpec">The options class of the component.</typeparam>
 public abstract class HeadConformance<TSpec> : StageConformance<TSpec> where TSpec : HeadSpecAttribute, new()
 {
     private const int Layers = 3;
 
-    /// <summary>Whether the head, with these options, wants bare query embeddings instead of queries that have predicted.</summary>
-    protected virtual bool TakesBareQueries(TSpec options) => false;
-
     private protected sealed override Type BaseClass => typeof(Head);
 
-    private protected sealed override IPortValue Input(ConformanceCase<TSpec> trial, Synthetic synthetic, int batch, (int Height, int Width) size) =>
-        synthetic.Queries(batch, size, TakesBareQueries(trial.Options) ? 0 : Layers);
+    private protected sealed override IPortValue Input(Surroundings around, Synthetic synthetic, int batch, (int Height, int Width) size) =>
+        synthetic.Queries(batch, size, around.Predicted ? Layers : 0);
 
     private protected sealed override IPortValue Forward(Module component, IPortValue input, CancellationToken cancellationToken) =>
         ((Head)component).Forward((QuerySet)input, cancellationToken);

@@ -50,6 +50,40 @@ public abstract partial class ModuleConformance<TSpec>
         }
     }
 
+    /// <summary>Whatever is made during a forward pass is made on the device of the input, not on the default one: found without a second device at hand.</summary>
+    [Theory, EachCase]
+    public void New_tensors_lie_on_the_device_of_the_input(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var subject = Begin(name);
+        foreach (var training in new[] { true, false })
+        {
+            if (training) subject.Component.train();
+            else subject.Component.eval();
+            // A faster way without gradients makes tensors of its own.
+            using var recording = set_grad_enabled(training);
+            var input = Input(subject);
+            var usual = get_default_device();
+            try
+            {
+                // Tensors of the meta device have no numbers: nothing can be computed from one and another on the CPU.
+                set_default_device(META);
+                var strayed = Run(subject.Component, input).Named().Where(part => part.Tensor.device_type != DeviceType.CPU).Select(part => part.Name).ToArray();
+                Law.Require(strayed.Length == 0, $"With its input on the CPU the component gives {string.Join(", ", strayed)} on the default device. {DeviceAdvice}");
+            }
+            catch (Exception failed) when (failed is not OutOfMemoryException and not Xunit.Sdk.XunitException)
+            {
+                throw Law.Broken($"With its weights and input on one device and another as the default, the forward pass fails: {failed.Message.Split('\n')[0]} {DeviceAdvice}", failed);
+            }
+            finally
+            {
+                set_default_device(usual);
+            }
+        }
+    }
+
+    private const string DeviceAdvice = "Name the device where the forward pass makes a tensor: zeros(…, device: x.device), or x.new_zeros, zeros_like.";
+
     /// <summary>On every other device at hand the results are those of the CPU.</summary>
     [Theory, EachCase]
     public void Other_devices_agree_with_the_CPU(string name)

@@ -24,7 +24,7 @@ public abstract partial class ModuleConformance<TSpec> : ComponentConformance<TS
     protected virtual IReadOnlyList<(int Height, int Width)> Sizes => [(64, 64), (65, 33), (37, 130)];
 
     /// <summary>An input for a batch of images of that size.</summary>
-    private protected abstract IPortValue Input(ConformanceCase<TSpec> trial, Synthetic synthetic, int batch, (int Height, int Width) size);
+    private protected abstract IPortValue Input(Surroundings around, Synthetic synthetic, int batch, (int Height, int Width) size);
 
     /// <summary>The component's forward pass.</summary>
     private protected abstract IPortValue Forward(Module component, IPortValue input, CancellationToken cancellationToken);
@@ -61,7 +61,7 @@ public abstract partial class ModuleConformance<TSpec> : ComponentConformance<TS
 
     /// <summary>A made-up input; the same numbers each time.</summary>
     private protected IPortValue Input(Subject subject, int batch = 2, (int Height, int Width)? size = null, int seed = 1) =>
-        Input(subject.Case, new(subject.Around.Context, seed), batch, size ?? Sizes[0]);
+        Input(subject.Around, new(subject.Around.Context, seed), batch, size ?? Sizes[0]);
 
     /// <summary>A forward pass whose random numbers, if it draws any, start at the same seed each time.</summary>
     private protected IPortValue Run(Module component, IPortValue input, CancellationToken cancellationToken = default, long seed = Seed)

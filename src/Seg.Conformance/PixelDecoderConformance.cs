@@ -8,7 +8,7 @@ public abstract class PixelDecoderConformance<TSpec> : StageConformance<TSpec> w
 {
     private protected sealed override Type BaseClass => typeof(PixelDecoder);
 
-    private protected sealed override IPortValue Input(ConformanceCase<TSpec> trial, Synthetic synthetic, int batch, (int Height, int Width) size) => synthetic.Pyramid(batch, size);
+    private protected sealed override IPortValue Input(Surroundings around, Synthetic synthetic, int batch, (int Height, int Width) size) => synthetic.Pyramid(batch, size);
 
     private protected sealed override IPortValue Forward(Module component, IPortValue input, CancellationToken cancellationToken) =>
         ((PixelDecoder)component).Forward((Pyramid)input, cancellationToken);

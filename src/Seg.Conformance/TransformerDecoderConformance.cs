@@ -11,7 +11,7 @@ public abstract class TransformerDecoderConformance<TSpec> : StageConformance<TS
 {
     private protected sealed override Type BaseClass => typeof(TransformerDecoder);
 
-    private protected sealed override IPortValue Input(ConformanceCase<TSpec> trial, Synthetic synthetic, int batch, (int Height, int Width) size) => synthetic.PixelFeatures(batch, size);
+    private protected sealed override IPortValue Input(Surroundings around, Synthetic synthetic, int batch, (int Height, int Width) size) => synthetic.PixelFeatures(batch, size);
 
     private protected sealed override IPortValue Forward(Module component, IPortValue input, CancellationToken cancellationToken) =>
         ((TransformerDecoder)component).Forward((PixelFeatures)input, cancellationToken);
@@ -23,6 +23,8 @@ public abstract class TransformerDecoderConformance<TSpec> : StageConformance<TS
         var given = (QuerySet)result;
         var queries = around.Gives.Queries ?? throw Law.Broken("The ports declare no queries. Add [Gives(Port.Queries, Count = …, Channels = …)].");
         shapes.RequireShape("The tensor of query embeddings", given.Embeddings, [shapes.Batch, queries.Count, queries.Channels], $"{queries.Count} queries of {queries.Channels} channels");
+        Law.Require(around.Gives.Predicted is not { } predicted || predicted == given.Layers.Count > 0,
+            $"The ports declare queries {(given.Layers.Count > 0 ? "without" : "with")} predictions, but {given.Layers.Count} layers of predictions come out. Change Predicted of [Gives(Port.Queries)] or the forward pass.");
         var stride = given.MaskFeatures?.Stride ?? around.Context.MaskFeatures?.Stride ?? 4;
         for (var i = 0; i < given.Layers.Count; i++) LevelLaws.Check(given.Layers[i], $"Layer {i}", queries.Count, around.Context.Classes, stride, shapes);
     }

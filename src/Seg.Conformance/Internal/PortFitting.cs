@@ -24,6 +24,9 @@ internal sealed class PortFitting(PortComponent component)
         };
     }
 
+    /// <summary>Whether the queries should carry predictions; they do unless bare ones are asked for.</summary>
+    public bool Predicted() => Needs("Queries").Select(need => need.Predicted).FirstOrDefault(expression => expression is not null) is not { } asked || Evaluate(asked) is true;
+
     // Besides the levels that are named, those that a usual backbone gives too: a component must pick by name, not by place.
     private IEnumerable<LevelShape> Levels()
     {

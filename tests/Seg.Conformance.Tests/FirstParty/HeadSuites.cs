@@ -9,6 +9,4 @@ public sealed class MaskClassificationConformance : HeadConformance<MaskClassifi
         new("hands on the decoder's predictions", new()),
         new("predicts from bare queries", new() { Projects = true }),
     ];
-
-    protected override bool TakesBareQueries(MaskClassificationAttribute options) => options.Projects;
 }

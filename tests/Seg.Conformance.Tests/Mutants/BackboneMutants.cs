@@ -49,6 +49,8 @@ internal static class BackboneMutants
         Of("an assumption of float32", "Double_precision_agrees_with_single", "the forward pass fails", spec => new Altered(spec) { Input = images => images.to(ScalarType.Float32) }),
         Of("a result of fixed type", "Double_precision_agrees_with_single", "as Float32", spec => new Altered(spec) { Each = t => t.to(ScalarType.Float32) }),
         Of("lost precision", "Double_precision_agrees_with_single", "loses precision", spec => new Altered(spec) { Each = t => t + 1e7 - 1e7 }),
+        Of("a tensor made on the default device", "New_tensors_lie_on_the_device_of_the_input", "Name the device", spec => new Altered(spec) { Each = t => t + ones(2, 1, 1, 1) }),
+        Of("a result on the default device", "New_tensors_lie_on_the_device_of_the_input", "on the default device", spec => new Altered(spec) { Each = t => zeros(t.shape) }),
         Of("a tensor that stays behind", "Every_tensor_moves_along", "_scales[0]", spec => new Unregistered(spec)),
         Of("a leaked temporary", "Only_results_outlive_a_forward_pass", "leaves 2 tensors", spec => new Altered(spec) { Each = Leaked }),
         Of("a memory of calls", "A_training_step_leaves_nothing_behind", "tensors alive", spec => new Remembering(spec)),
