@@ -6,10 +6,10 @@ using Seg.Runtime;
 
 namespace Seg.Cli.Commands;
 
-/// <summary><c>seg spec check</c> and <c>seg spec export</c>.</summary>
+/// <summary><c>seg spec check</c>, <c>export</c>, <c>diff</c> and <c>schema</c>.</summary>
 internal static class SpecCommand
 {
-    public static Command Create() => new("spec", "Model specs in JSON.") { Check(), Export() };
+    public static Command Create() => new("spec", "Model specs in JSON.") { Check(), Export(), Diff(), Schema() };
 
     private static Command Check()
     {
@@ -68,16 +68,71 @@ internal static class SpecCommand
         var id = new Argument<string>("model") { Description = "A model's id, or a JSON spec file." };
         var set = CommonOptions.Set();
         var all = new Option<bool>("--all") { Description = "Write every option, also those that keep their default." };
-        var output = new Option<string?>("--out", "-o") { Description = "Write to this file instead of standard output." };
+        var output = Output();
         // The output is JSON in any case; the option is there because every command has it.
         var command = new Command("export", "Write a model's spec as JSON: a starting point for one's own.") { id, set, all, output, CommonOptions.Json() };
         command.SetAction(call =>
         {
             var text = Services.Provider.GetRequiredService<SpecWriter>().ToJson(Services.Spec(call.GetValue(id)!, call.GetValue(set)!), call.GetValue(all));
-            if (call.GetValue(output) is { } file) AtomicFile.Write(file, Encoding.UTF8.GetBytes(text));
-            else Console.Out.Write(text);
+            Write(text, call.GetValue(output));
             return 0;
         });
         return command;
+    }
+
+    private static Command Diff()
+    {
+        var left = new Argument<string>("left") { Description = "A model's id, or a JSON spec file." };
+        var right = new Argument<string>("right") { Description = "Another one." };
+        var set = new Option<string[]>("--set", "-s") { Description = "Override an option of the second, e.g. --set decoder.queries=200. May be given several times.", DefaultValueFactory = _ => [] };
+        var json = CommonOptions.Json();
+        var command = new Command("diff", "Say in what two specs differ; like diff, leaves with 1 when they do.") { left, right, set, json };
+        command.SetAction(call =>
+        {
+            var differences = Services.Provider.GetRequiredService<SpecComparer>()
+                .Differences(Services.Spec(call.GetValue(left)!, []), Services.Spec(call.GetValue(right)!, call.GetValue(set)!)).ToArray();
+            if (call.GetValue(json))
+            {
+                Report.Json(writer =>
+                {
+                    writer.WriteStartArray();
+                    foreach (var difference in differences)
+                    {
+                        writer.WriteStartObject();
+                        writer.WriteString("path", difference.Path);
+                        writer.WriteString("left", difference.Left);
+                        writer.WriteString("right", difference.Right);
+                        writer.WriteEndObject();
+                    }
+                    writer.WriteEndArray();
+                });
+            }
+            else
+            {
+                foreach (var difference in differences) Console.WriteLine(difference);
+            }
+            return differences.Length > 0 ? 1 : 0;
+        });
+        return command;
+    }
+
+    private static Command Schema()
+    {
+        var output = Output();
+        var command = new Command("schema", "Write the JSON Schema of specs over everything installed: an editor that has it completes and checks them.") { output, CommonOptions.Json() };
+        command.SetAction(call =>
+        {
+            Write(Services.Provider.GetRequiredService<SpecSchema>().ToJson(), call.GetValue(output));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Option<string?> Output() => new("--output", "--out", "-o") { Description = "Write to this file instead of standard output." };
+
+    private static void Write(string text, string? file)
+    {
+        if (file is null) Console.Out.Write(text);
+        else AtomicFile.Write(file, Encoding.UTF8.GetBytes(text));
     }
 }

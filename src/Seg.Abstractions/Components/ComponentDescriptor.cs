@@ -18,6 +18,9 @@ public sealed record OptionInfo(string Name, string Type, string Default, string
     /// <summary>Allowed values as text (enum members, or those of <see cref="OneOfAttribute"/>); empty when open.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
+    /// <summary>Of <see cref="MultipleOfAttribute"/>: a number, or the C# name of another option; null without one.</summary>
+    public string? MultipleOf { get; init; }
+
     /// <summary>The JSON name: <see cref="Name"/> in camel case.</summary>
     public string JsonName => char.ToLowerInvariant(Name[0]) + Name[1..];
 }

@@ -8,13 +8,16 @@ namespace Seg;
 /// <remarks>Every method throws <see cref="SegException"/> SEG4002, naming the path, the expected and the found, for a value of another type. Thread-safe.</remarks>
 public static class OptionReader
 {
+    // JSON has one kind of number: 5.0 and 5e2 are whole.
+    internal const NumberStyles WholeNumber = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
     /// <summary>A 32-bit whole number.</summary>
     public static int Int32(IConfigurationSection entry) =>
-        int.TryParse(entry.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(entry, "a whole number");
+        int.TryParse(entry.Value, WholeNumber, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(entry, "a whole number");
 
     /// <summary>A 64-bit whole number.</summary>
     public static long Int64(IConfigurationSection entry) =>
-        long.TryParse(entry.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(entry, "a whole number");
+        long.TryParse(entry.Value, WholeNumber, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(entry, "a whole number");
 
     /// <summary>A number in single precision.</summary>
     public static float Single(IConfigurationSection entry) =>

@@ -56,6 +56,7 @@ internal static class DescriptorEmitter
                 if (option.Minimum is { } minimum) facts.Add($"Minimum = {Literals.CSharp(minimum)}");
                 if (option.Maximum is { } maximum) facts.Add($"Maximum = {Literals.CSharp(maximum)}");
                 if (option.Values.Count > 0) facts.Add($"Values = new string[] {{ {string.Join(", ", option.Values.Select(Literals.CSharp))} }}");
+                if (option.MultipleOf is { } of) facts.Add($"MultipleOf = {Literals.CSharp(of)}");
                 list.Line($"new global::Seg.OptionInfo({Literals.CSharp(option.Name)}, {Literals.CSharp(option.TypeText)}, {Literals.CSharp(option.Default)}, {Literals.CSharp(option.Summary)})"
                     + (facts.Count > 0 ? $" {{ {string.Join(", ", facts)} }}," : ","));
             }

@@ -52,6 +52,7 @@ public static class SegmentationServices
         services.TryAddSingleton(provider => provider.GetRequiredService<ModelCatalog>().Reader);
         services.TryAddSingleton<SpecWriter>();
         services.TryAddSingleton<SpecComparer>();
+        services.TryAddSingleton<SpecSchema>();
         services.TryAddSingleton<ModelComposer>();
         services.TryAddSingleton(provider => DefaultComponents.ImageCodec(provider.GetRequiredService<IComponentCatalog>()));
         services.TryAddSingleton(provider => new CheckpointLoader(DefaultComponents.CheckpointFormats(provider.GetRequiredService<IComponentCatalog>())));

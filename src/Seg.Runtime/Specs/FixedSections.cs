@@ -1,34 +1,49 @@
+using System.Text.Json.Nodes;
+
 namespace Seg.Runtime;
 
-/// <summary>One key of a section whose class the contracts fix: how it is read from JSON, written to it and compared.</summary>
-internal sealed record SectionKey<T>(string Name, Func<T, object> Get, Action<T, SpecNode> Set);
+/// <summary>One key of a section whose class the contracts fix: how it is read from JSON, written to it, compared, and what a schema says of it.</summary>
+internal sealed record SectionKey<T>(string Name, Func<T, object> Get, Action<T, SpecNode> Set, string Summary, Func<JsonObject> Schema);
 
-/// <summary>The sections <c>preprocess</c>, <c>checkpoint</c> and <c>published</c>: their keys, once, for reader, writer and comparer.</summary>
+/// <summary>The sections <c>preprocess</c>, <c>checkpoint</c> and <c>published</c>: their keys, once, for reader, writer, comparer and schema.</summary>
 internal static class FixedSections
 {
     public static IReadOnlyList<SectionKey<PreprocessAttribute>> Preprocess { get; } =
     [
-        new("shortestEdge", p => p.ShortestEdge, (p, n) => p.ShortestEdge = AtLeast(n, 0)),
-        new("longestEdge", p => p.LongestEdge, (p, n) => p.LongestEdge = AtLeast(n, 0)),
-        new("padTo", p => p.PadTo, (p, n) => p.PadTo = AtLeast(n, 0)),
-        new("filter", p => p.Filter, (p, n) => p.Filter = n.AsEnum<ResizeFilter>()),
-        new("mean", p => p.Mean, (p, n) => p.Mean = Channels(n, _ => true, "three numbers")),
-        new("std", p => p.Std, (p, n) => p.Std = Channels(n, x => x > 0, "three numbers above 0")),
+        new("shortestEdge", p => p.ShortestEdge, (p, n) => p.ShortestEdge = AtLeast(n, 0),
+            "The shorter edge after resizing, in pixels; 0 leaves the size as it is.", Natural),
+        new("longestEdge", p => p.LongestEdge, (p, n) => p.LongestEdge = AtLeast(n, 0),
+            "The longer edge's upper limit in pixels; 0 for none.", Natural),
+        new("padTo", p => p.PadTo, (p, n) => p.PadTo = AtLeast(n, 0),
+            "Width and height are padded to a multiple of this.", Natural),
+        new("filter", p => p.Filter, (p, n) => p.Filter = n.AsEnum<ResizeFilter>(),
+            "The resize filter.", () => new() { ["enum"] = new JsonArray([.. Enum.GetNames<ResizeFilter>()]) }),
+        new("mean", p => p.Mean, (p, n) => p.Mean = Channels(n, _ => true, "three numbers"),
+            "Channel means, R G B, in 0..255.", () => Three(new() { ["type"] = "number" })),
+        new("std", p => p.Std, (p, n) => p.Std = Channels(n, x => x > 0, "three numbers above 0"),
+            "Channel standard deviations, R G B, in 0..255.", () => Three(new() { ["type"] = "number", ["exclusiveMinimum"] = 0 })),
     ];
 
     public static IReadOnlyList<SectionKey<CheckpointAttribute>> Checkpoint { get; } =
     [
-        new("file", c => c.File, (c, n) => c.File = n.AsText()),
-        new("sha256", c => c.Sha256, (c, n) => c.Sha256 = Hash(n)),
-        new("license", c => c.License, (c, n) => c.License = n.AsText()),
-        new("source", c => c.Source, (c, n) => c.Source = n.AsText()),
+        new("file", c => c.File, (c, n) => c.File = n.AsText(),
+            "File beside this spec or below a models folder.", Text),
+        new("sha256", c => c.Sha256, (c, n) => c.Sha256 = Hash(n),
+            "SHA-256 of the file in hexadecimal digits, or empty.", () => new() { ["type"] = "string", ["pattern"] = "^([0-9A-Fa-f]{64})?$" }),
+        new("license", c => c.License, (c, n) => c.License = n.AsText(),
+            "The licence of the weights.", Text),
+        new("source", c => c.Source, (c, n) => c.Source = n.AsText(),
+            "Who published them, in words.", Text),
     ];
 
     public static IReadOnlyList<SectionKey<PublishedAttribute>> Published { get; } =
     [
-        new("system", p => p.System, (p, n) => p.System = n.AsText()),
-        new("config", p => p.Config, (p, n) => p.Config = n.AsText()),
-        new("numbers", p => p.Numbers, (p, n) => p.Numbers = n.AsText()),
+        new("system", p => p.System, (p, n) => p.System = n.AsText(),
+            "The system's name.", Text),
+        new("config", p => p.Config, (p, n) => p.Config = n.AsText(),
+            "The configuration file within the published repository.", Text),
+        new("numbers", p => p.Numbers, (p, n) => p.Numbers = n.AsText(),
+            "The published numbers.", Text),
     ];
 
     public static PreprocessAttribute Copy(PreprocessAttribute? p) => p is null ? new() : new()
@@ -51,6 +66,12 @@ internal static class FixedSections
         }
         return target;
     }
+
+    private static JsonObject Natural() => new() { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = int.MaxValue };
+
+    private static JsonObject Text() => new() { ["type"] = "string" };
+
+    private static JsonObject Three(JsonObject item) => new() { ["type"] = "array", ["items"] = item, ["minItems"] = 3, ["maxItems"] = 3 };
 
     private static int AtLeast(SpecNode node, int minimum) =>
         node.AsInt() is var value && value >= minimum ? value : throw node.Expected($"a whole number of at least {minimum}");

@@ -49,7 +49,8 @@ internal static class OptionSection
     private static IReadOnlyList<KeyValuePair<string, string?>> Flatten(OptionInfo option, SpecNode node)
     {
         if (!option.Type.EndsWith("[]", StringComparison.Ordinal)) return [new(option.JsonName, Scalar(node, option.Type))];
-        var items = node is SpecScalar { Quoted: true, Text: { } text } ? [node] : node.AsList();
+        // On a command line a text in quotes is one item.
+        var items = node is SpecScalar { Quoted: true, Text: not null, At.Line: 0 } ? [node] : node.AsList();
         return items.Count == 0
             ? [new(option.JsonName, "")]
             : [.. items.Select((item, i) => KeyValuePair.Create($"{option.JsonName}:{i}", (string?)Scalar(item, option.Type[..^2])))];
@@ -59,6 +60,7 @@ internal static class OptionSection
     {
         SpecScalar { Text: null } => throw node.Expected($"a value of type {type}"),
         SpecScalar { Quoted: true } when type is "int" or "long" or "float" or "double" or "bool" && !IsNonFinite(node) => throw node.Expected($"a value of type {type}, without quotes"),
+        SpecScalar { IsText: false } when type == "string" => throw node.Expected("a text"),
         SpecScalar { Quoted: false, Text: "true" or "false" } when type is "int" or "long" or "float" or "double" => throw node.Expected($"a value of type {type}"),
         SpecScalar scalar => scalar.Text,
         _ => throw node.Expected($"a value of type {type}"),

@@ -27,7 +27,9 @@ internal sealed class SpecOverlay(IComponentCatalog components)
             }
             switch (SpecKeys.Root.FirstOrDefault(k => string.Equals(k, key, StringComparison.OrdinalIgnoreCase)))
             {
-                case SpecKeys.Schema or SpecKeys.Extends: break;
+                case SpecKeys.Extends: break;
+                // For the editor only.
+                case SpecKeys.Schema: node.AsText(); break;
                 case SpecKeys.Id: id = node.AsText(); break;
                 case SpecKeys.Task: task = node.AsTask(); break;
                 case SpecKeys.Classes: classes = ClassesOf(node); break;

@@ -8,15 +8,15 @@ internal static class SpecValues
 {
     public static SpecObject AsObject(this SpecNode node) => node as SpecObject ?? throw node.Expected("an object");
 
-    public static string AsText(this SpecNode node) => node is SpecScalar { Text: { } text } ? text : throw node.Expected("a text");
+    public static string AsText(this SpecNode node) => node is SpecScalar { Text: { } text, IsText: true } ? text : throw node.Expected("a text");
 
     public static int AsInt(this SpecNode node) =>
-        int.TryParse(node.AsScalar("a whole number"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw node.Expected("a whole number");
+        int.TryParse(node.AsLiteral("a whole number"), OptionReader.WholeNumber, CultureInfo.InvariantCulture, out var value) ? value : throw node.Expected("a whole number");
 
     public static float AsFloat(this SpecNode node) =>
-        float.TryParse(node.AsScalar("a number"), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw node.Expected("a number");
+        float.TryParse(node.AsLiteral("a number"), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite(value) ? value : throw node.Expected("a number");
 
-    public static bool AsBool(this SpecNode node) => bool.TryParse(node.AsScalar("true or false"), out var value) ? value : throw node.Expected("true or false");
+    public static bool AsBool(this SpecNode node) => bool.TryParse(node.AsLiteral("true or false"), out var value) ? value : throw node.Expected("true or false");
 
     public static T AsEnum<T>(this SpecNode node) where T : struct, Enum
     {
@@ -31,19 +31,22 @@ internal static class SpecValues
     public static IReadOnlyList<SpecNode> AsList(this SpecNode node) => node switch
     {
         SpecArray array => array.Items,
-        SpecScalar { Text: { } text, Quoted: false } => [.. text.Split(',', StringSplitOptions.TrimEntries).Select((part, i) => (SpecNode)new SpecScalar(part, false) { Source = node.Source, At = node.At, Path = $"{node.Path}[{i}]" })],
+        SpecScalar { Text: { } text, Quoted: false, IsText: true } => [.. text.Split(',', StringSplitOptions.TrimEntries).Select((part, i) => (SpecNode)new SpecScalar(part, false) { Source = node.Source, At = node.At, Path = $"{node.Path}[{i}]" })],
         _ => throw node.Expected("a list"),
     };
 
-    /// <summary>One task, a list of tasks, or several joined by commas.</summary>
+    /// <summary>One task, a list of tasks, or on the command line several joined by commas.</summary>
     public static SegTask AsTask(this SpecNode node)
     {
-        var parts = (node is SpecScalar scalar ? scalar with { Quoted = false } : node).AsList();
+        var parts = node is SpecScalar { Quoted: true } ? [node] : node.AsList();
         var task = parts.Aggregate(SegTask.None, (all, part) => all | part.AsEnum<SegTask>());
         return task != SegTask.None ? task : throw node.Expected("at least one of semantic, instance, panoptic");
     }
 
     public static SegException Expected(this SpecNode node, string what) => node.Error(DiagnosticIds.InvalidValue, $"expected {what}, found {node.Describe()}.");
+
+    // A number or truth value in quotes is a text; a word on the command line has no quotes.
+    private static string AsLiteral(this SpecNode node, string what) => node is SpecScalar { Text: { } text, Quoted: false } ? text : throw node.Expected(what);
 
     private static string AsScalar(this SpecNode node, string what) => node is SpecScalar { Text: { } text } ? text : throw node.Expected(what);
 }
