@@ -10,6 +10,7 @@ public sealed class PixelsAttribute() : PixelDecoderSpecAttribute("acme/pixels")
     public int Levels { get; set; } = 3;
     public int Dim { get; set; } = 256;
     public int MaskDim { get; set; } = 256;
+    public string Norm { get; set; } = "GN";
 }
 
 [Component<PixelsAttribute>]
