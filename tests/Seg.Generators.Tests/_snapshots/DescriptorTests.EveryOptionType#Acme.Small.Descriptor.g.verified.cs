@@ -34,7 +34,7 @@ public sealed class SmallDescriptor : global::Seg.ComponentDescriptor<global::Ac
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<global::Seg.OptionInfo> Options { get; } = new global::Seg.OptionInfo[]
     {
-        new global::Seg.OptionInfo("Width", "int", "16", "Channels of res2; a multiple of Heads.") { Minimum = 4d, Maximum = 1024d },
+        new global::Seg.OptionInfo("Width", "int", "16", "Channels of res2; a multiple of Heads.") { Minimum = 4d, Maximum = 1024d, MultipleOf = "Heads" },
         new global::Seg.OptionInfo("Heads", "int", "4", ""),
         new global::Seg.OptionInfo("Drop", "double", "1E-05", "") { Minimum = 0d, Maximum = 0.5d },
         new global::Seg.OptionInfo("Scale", "float", "-0.1", ""),
