@@ -14,6 +14,7 @@ namespace Acme.Decoders;
 [Component<EarlyExitAttribute>]
 [Needs(Port.Pyramid, Levels = nameof(EarlyExitAttribute.Levels), Channels = nameof(EarlyExitAttribute.Dim))]
 [Needs(Port.MaskFeatures)]
+[Requires("Dim % 4 == 0", Because = "sine and cosine of row and column")]
 [Gives(Port.Queries, Count = nameof(EarlyExitAttribute.Queries), Channels = nameof(EarlyExitAttribute.Dim))]
 public sealed partial class EarlyExitDecoder : Seg.TransformerDecoder
 {
