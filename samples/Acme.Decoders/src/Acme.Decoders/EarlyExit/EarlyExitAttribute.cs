@@ -34,7 +34,7 @@ public sealed class EarlyExitAttribute() : TransformerDecoderSpecAttribute("acme
     [InRange(1, 8)]
     public int Levels { get; set; } = 3;
 
-    /// <summary>A picture is done when a layer gives less than this share of it to another segment or class; 0 runs every layer.</summary>
+    /// <summary>A picture is done when a layer gives no more than this share of it to another segment or class. 0 runs every layer.</summary>
     [InRange(0, 1)]
     public double Threshold { get; set; } = 0.01;
 

@@ -76,7 +76,7 @@ public sealed partial class EarlyExitDecoder : Seg.TransformerDecoder
             }
             if (!mayLeave) continue;
             var (before, now) = (owners!, scene.Owners(queries));
-            if (i + 1 >= _spec.MinLayers && Scene.Changed(before, now) < _spec.Threshold) break;
+            if (i + 1 >= _spec.MinLayers && Scene.Changed(before, now) <= _spec.Threshold) break;
             owners = now;
         }
         predictions.Add(scene.Predict(queries));
