@@ -1,6 +1,7 @@
 using Seg;
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Acme.Plugin;
