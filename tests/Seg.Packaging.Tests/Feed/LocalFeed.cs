@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Seg.Testing;
 
 namespace Seg.Packaging.Tests;
@@ -61,6 +62,17 @@ public sealed class LocalFeed : IDisposable
 
     /// <summary>Runs the command line that is installed from the feed.</summary>
     internal ToolRun Seg(string folder, params string[] arguments) => ToolRun.Of(_tool.Value, folder, _environment, arguments);
+
+    /// <summary>Runs a project's tests as the outsider.</summary>
+    /// <param name="folder">Where it is called.</param>
+    /// <param name="project">The project, solution or folder.</param>
+    /// <param name="atLeast">How many there must be: a filter or an adapter that runs next to none is no success.</param>
+    internal void Test(string folder, string project, int atLeast)
+    {
+        var output = Dotnet(folder, "test", project, "-nologo").Succeeded();
+        var passed = Regex.Match(output, @"Passed:\s+(\d+)").Groups[1].Value;
+        Assert.True(int.TryParse(passed, CultureInfo.InvariantCulture, out var count) && count >= atLeast, output);
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

@@ -2,15 +2,18 @@ using System.Diagnostics;
 
 namespace Seg.Packaging.Tests;
 
-/// <summary>What a program printed, standard output and error as they came, and its exit code.</summary>
-internal sealed record ToolRun(int ExitCode, string Output)
+/// <summary>What a program printed and its exit code.</summary>
+internal sealed record ToolRun(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
-    /// <summary>The output of a call that must succeed.</summary>
+    /// <summary>Standard output and error.</summary>
+    public string Everything => $"{Output}\n{Error}";
+
+    /// <summary>The standard output of a call that must succeed.</summary>
     public string Succeeded()
     {
-        Assert.True(ExitCode == 0, $"Exit code {ExitCode}:\n{Output}");
+        Assert.True(ExitCode == 0, $"Exit code {ExitCode}:\n{Everything}");
         return Output;
     }
 
@@ -24,23 +27,12 @@ internal sealed record ToolRun(int ExitCode, string Output)
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        var lines = new List<string>();
-        process.OutputDataReceived += (_, e) => Add(e.Data);
-        process.ErrorDataReceived += (_, e) => Add(e.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
-            Add($"still running after {Patience}: killed");
+            return new(-1, output.Result, $"{error.Result}\nstill running after {Patience}: killed");
         }
-        process.WaitForExit();
-        lock (lines) return new(process.ExitCode, string.Join('\n', lines));
-
-        void Add(string? line)
-        {
-            if (line is null) return;
-            lock (lines) lines.Add(line);
-        }
+        return new(process.ExitCode, output.Result, error.Result);
     }
 }
