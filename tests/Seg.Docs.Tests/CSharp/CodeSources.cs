@@ -36,7 +36,10 @@ internal static partial class CodeSources
     /// <summary>Whether the prelude exists, for the test of marks.</summary>
     public static bool Knows(string prelude) => prelude == "above" || File.Exists(PreludeFile(prelude));
 
-    private static IEnumerable<string> Pieces(DocBlock block)
+    private static IEnumerable<string> Pieces(DocBlock block) => AllPieces(block).Distinct();
+
+    // Blocks that continue each other may name the same prelude.
+    private static IEnumerable<string> AllPieces(DocBlock block)
     {
         var text = $"#line {block.Line} \"{block.Page}\"\n{block.Text}\n#line default\n";
         string[] with = block.Diagnostic is null ? [.. block.Marks.With] : [.. block.Marks.With.Prepend("diagnostics").Distinct()];
@@ -49,7 +52,7 @@ internal static partial class CodeSources
         if (with.Contains("above"))
         {
             var above = DocPages.PageOf(block).Blocks.TakeWhile(b => b != block).Last(b => b.Kind == BlockKind.CSharp);
-            foreach (var piece in Pieces(above)) yield return piece;
+            foreach (var piece in AllPieces(above)) yield return piece;
         }
         yield return text;
     }

@@ -42,5 +42,5 @@ public sealed class CommandBlockTests
         return Regex.IsMatch(string.Join("\n", Lines(printed)), $@"\A{pattern}\z", RegexOptions.None, TimeSpan.FromSeconds(5));
     }
 
-    private static IEnumerable<string> Lines(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(line => line.TrimEnd());
+    private static IEnumerable<string> Lines(string text) => string.Join("\n", text.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())).Trim('\n').Split('\n');
 }

@@ -1,0 +1,6 @@
+using Seg;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+[assembly: SegPlugin("Acme.Decoders")]
