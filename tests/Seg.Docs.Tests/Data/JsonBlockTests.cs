@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Seg.Runtime;
 using Seg.Testing;
 
@@ -29,7 +31,8 @@ public sealed class JsonBlockTests
         var root = block.IsExample && !IsJson(block.Text) ? default : JsonDocument.Parse(block.Text, Lenient).RootElement;
         if (root.ValueKind == JsonValueKind.Undefined || IsSpec(root)) Spec(block);
         else if (root.TryGetProperty("classes", out var classes) && classes.ValueKind == JsonValueKind.Array) Classes(block);
-        else throw new InvalidOperationException("It is neither a model spec nor a class catalogue; teach JsonBlockTests what reads it.");
+        else if (root.TryGetProperty("Seg", out _)) Settings(block);
+        else throw new InvalidOperationException("It is no model spec, class catalogue or application's settings; teach JsonBlockTests what reads it.");
     }
 
     private static void Spec(DocBlock block)
@@ -44,6 +47,18 @@ public sealed class JsonBlockTests
         var file = Path.Combine(Directory.CreateTempSubdirectory("seg-docs-").FullName, "classes.json");
         File.WriteAllText(file, block.Text);
         Assert.NotEmpty(DocServices.WithPages.GetRequiredService<IClassCatalogs>().Get(file).Classes);
+    }
+
+    // As a host does that starts: every key is read, every value checked.
+    private static void Settings(DocBlock block)
+    {
+        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(block.Text))).Build().GetSection("Seg");
+        var services = new ServiceCollection();
+        services.AddSegmentation(configuration, seg => seg.AddPluginDirectory(SegCommand.Plugins).AddModelFolder(Path.Combine(Repository.Root, "models")));
+        if (configuration.GetSection("Segmenter").Exists()) services.AddSegmenter();
+        foreach (var segmenter in configuration.GetSection("Segmenters").GetChildren()) services.AddKeyedSegmenter(segmenter.Key);
+        using var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<IStartupValidator>().Validate();
     }
 
     private static bool IsSpec(JsonElement root) => root.ValueKind == JsonValueKind.Object && (root.TryGetProperty("extends", out _) || ComponentKinds.Slots.Any(slot => root.TryGetProperty(slot.JsonName(), out _)));

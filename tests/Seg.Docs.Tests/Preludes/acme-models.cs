@@ -1,0 +1,3 @@
+global using Acme.Decoders;
+global using Seg;
+global using Seg.Models;

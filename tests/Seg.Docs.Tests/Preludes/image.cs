@@ -1,0 +1,1 @@
+var image = codec.DecodeFile("samples/fashion/000000.png");

@@ -1,0 +1,2 @@
+var result = await segmenter.SegmentAsync(image, cancellationToken: cancellationToken);
+var (x, y) = (64, 64);
