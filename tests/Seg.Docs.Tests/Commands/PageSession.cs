@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Microsoft.CodeAnalysis.Emit;
 using Seg.Testing;
 
 namespace Seg.Docs.Tests;
@@ -29,7 +28,7 @@ internal sealed class PageSession
             {
                 if (block.Marks.File is { } file) Write(file, block.Text);
                 if (block.Kind == BlockKind.Commands) _outputs[block] = Shell(block.Text);
-                else if (block.Marks.Run) _outputs[block] = Shell(Program(block));
+                else if (block.Marks.Run) _outputs[block] = Program(block);
             }
         }
         finally
@@ -56,18 +55,16 @@ internal sealed class PageSession
     }
 
     // The program runs with what these tests reference, as an application does that references the same packages.
-    private string Program(DocBlock block)
+    private BlockOutput Program(DocBlock block)
     {
-        var name = $"docs-{Path.GetFileNameWithoutExtension(block.Page)}-{block.Line}";
-        var dll = Path.Combine(AppContext.BaseDirectory, name + ".dll");
-        var run = CodeRun.Of(block).GetAwaiter().GetResult();
+        var dll = Path.Combine(AppContext.BaseDirectory, $"docs-{Path.GetFileNameWithoutExtension(block.Page)}-{block.Line}.dll");
         using (var file = File.Create(dll))
         {
-            var result = run.Compilation.Emit(file, options: new EmitOptions());
-            Assert.True(result.Success, $"{block.Name}:\n{string.Join("\n", result.Diagnostics)}");
+            var result = CodeRun.Of(block).GetAwaiter().GetResult().Compilation.Emit(file);
+            if (!result.Success) return new(-1, string.Join("\n", result.Diagnostics));
         }
         var own = Path.Combine(AppContext.BaseDirectory, "Seg.Docs.Tests");
-        return $"SEG_PLUGIN_PATH=\"${{SEG_PLUGIN_PATH:-{SegCommand.Plugins}}}\" dotnet exec --depsfile {own}.deps.json --runtimeconfig {own}.runtimeconfig.json {dll}\n";
+        return Shell($"SEG_PLUGIN_PATH=\"${{SEG_PLUGIN_PATH:-{SegCommand.Plugins}}}\" dotnet exec --depsfile {own}.deps.json --runtimeconfig {own}.runtimeconfig.json {dll}\n");
     }
 
     private BlockOutput Shell(string commands)
