@@ -32,7 +32,7 @@ internal static class DocServices
     // README.md and the how-to pages speak of "acme/hungry": the component is the one that they show.
     private static ISegPlugin PagesPlugin()
     {
-        var block = DocPages.Blocks.First(b => b.Kind == BlockKind.CSharp && b.Text.Contains("(\"acme/hungry\")", StringComparison.Ordinal));
+        var block = DocPages.Blocks.First(b => b.Kind == BlockKind.CSharp && b.Text.Contains("(\"acme/hungry\")", StringComparison.Ordinal) && b.Text.Contains("[assembly: SegPlugin(", StringComparison.Ordinal));
         using var image = new MemoryStream();
         Assert.True(CodeRun.Of(block).GetAwaiter().GetResult().Compilation.Emit(image).Success);
         var entry = Assembly.Load(image.ToArray()).GetCustomAttribute<SegPluginEntryAttribute>()!.Entry;
