@@ -19,11 +19,11 @@ internal sealed record CodeRun(Compilation Compilation, IReadOnlyList<CodeFindin
 
     private static readonly Type[] Ours = typeof(SegGenerator).Assembly.GetTypes();
 
-    public static async Task<CodeRun> Of(DocBlock block)
+    public static async Task<CodeRun> Of(DocBlock block, string assembly = "Docs")
     {
         var trees = CodeSources.Of(block);
         var program = trees.Any(tree => tree.GetRoot().DescendantNodes(n => n is CompilationUnitSyntax).OfType<GlobalStatementSyntax>().Any());
-        var compilation = CSharpCompilation.Create("Docs", trees, References,
+        var compilation = CSharpCompilation.Create(assembly, trees, References,
             new(program ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
         var generators = Instances<IIncrementalGenerator>().Select(g => g.AsSourceGenerator());
         CSharpGeneratorDriver.Create(generators, parseOptions: CodeSources.Parse).RunGeneratorsAndUpdateCompilation(compilation, out var whole, out var generated);

@@ -26,7 +26,8 @@ internal sealed class PageSession
             LayOut();
             foreach (var block in page.Blocks.Where(b => b.Marks.NotRun is null))
             {
-                if (block.Marks.File is { } file) Write(file, block.Text);
+                if (block.Marks.File is { } dll && dll.EndsWith(".dll", StringComparison.Ordinal)) Assert.Null(Compile(block, Path.Combine(_folder, dll)));
+                else if (block.Marks.File is { } file) Write(file, block.Text);
                 if (block.Kind == BlockKind.Commands) _outputs[block] = Shell(block.Text);
                 else if (block.Marks.Run) _outputs[block] = Program(block);
             }
@@ -58,13 +59,18 @@ internal sealed class PageSession
     private BlockOutput Program(DocBlock block)
     {
         var dll = Path.Combine(AppContext.BaseDirectory, $"docs-{Path.GetFileNameWithoutExtension(block.Page)}-{block.Line}.dll");
-        using (var file = File.Create(dll))
-        {
-            var result = CodeRun.Of(block).GetAwaiter().GetResult().Compilation.Emit(file);
-            if (!result.Success) return new(-1, string.Join("\n", result.Diagnostics));
-        }
+        if (Compile(block, dll) is { } errors) return new(-1, errors);
         var own = Path.Combine(AppContext.BaseDirectory, "Seg.Docs.Tests");
         return Shell($"SEG_PLUGIN_PATH=\"${{SEG_PLUGIN_PATH:-{SegCommand.Plugins}}}\" dotnet exec --depsfile {own}.deps.json --runtimeconfig {own}.runtimeconfig.json {dll}\n");
+    }
+
+    /// <summary>Writes the block's assembly, called as the file; gives what is wrong, or null.</summary>
+    private static string? Compile(DocBlock block, string dll)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(dll)!);
+        using var file = File.Create(dll);
+        var result = CodeRun.Of(block, Path.GetFileNameWithoutExtension(dll)).GetAwaiter().GetResult().Compilation.Emit(file);
+        return result.Success ? null : string.Join("\n", result.Diagnostics);
     }
 
     private BlockOutput Shell(string commands)

@@ -47,7 +47,7 @@ internal sealed record DocBlock(string Page, int Line, string Language, string S
 /// <summary>
 /// What a page says of a block to the tests, in an HTML comment above it that no reader sees, parts separated by semicolons:
 /// <c>with: a, b</c> surroundings from Preludes (or <c>above</c>: the C# block before); <c>file: name</c> the block is written to that file for the
-/// commands that follow; <c>run</c> the program is run, not only compiled; <c>slow</c> the page's commands take long; <c>not run: reason</c>
+/// commands that follow, C# is compiled to it when its name ends in .dll; <c>run</c> the program is run, not only compiled; <c>slow</c> the page's commands take long; <c>not run: reason</c>
 /// (C# is compiled all the same).
 /// </summary>
 internal sealed record BlockMarks(IReadOnlyList<string> With, string? File, bool Run, bool Slow, string? NotRun, IReadOnlyList<string> Unknown)
