@@ -81,6 +81,26 @@ public class InformationTests
     }
 
     [Fact]
+    public void The_schema_goes_to_a_file_or_to_standard_output()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("seg-schema-").FullName, "seg.schema.json");
+        Assert.Equal(0, SegProcess.Run("spec", "schema", "--output", file).ExitCode);
+        Assert.Equal("http://json-schema.org/draft-07/schema#", SegProcess.Run("spec", "schema").Json.GetProperty("$schema").GetString());
+        Assert.Contains("mask2former/masked-attention", System.IO.File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void Differences_of_two_specs_are_listed_and_leave_with_1()
+    {
+        var same = SegProcess.Run("spec", "diff", "mask2former-fashion", "mask2former-fashion");
+        Assert.Equal((0, ""), (same.ExitCode, same.Output));
+        var other = SegProcess.Run("spec", "diff", "mask2former-fashion", "mask2former-fashion", "--set", "decoder.queries=7", "--json");
+        Assert.Equal(1, other.ExitCode);
+        var difference = Assert.Single(other.Json.EnumerateArray());
+        Assert.Equal(("transformerDecoder.queries", "7"), (difference.GetProperty("path").GetString(), difference.GetProperty("right").GetString()));
+    }
+
+    [Fact]
     public void A_spec_whose_ports_do_not_fit_is_refused()
     {
         var call = SegProcess.Run("spec", "check", "mask2former-fashion", "--set", "backbone.outputs=res2,res3");

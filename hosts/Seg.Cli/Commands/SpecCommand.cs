@@ -32,6 +32,15 @@ internal static class SpecCommand
                         writer.WriteBoolean("ok", error is null);
                         writer.WriteString("diagnosticId", error?.DiagnosticId);
                         writer.WriteString("message", error?.Message);
+                        writer.WriteStartArray("errors");
+                        foreach (var (id, text) in Parts(error))
+                        {
+                            writer.WriteStartObject();
+                            writer.WriteString("diagnosticId", id);
+                            writer.WriteString("message", text);
+                            writer.WriteEndObject();
+                        }
+                        writer.WriteEndArray();
                         writer.WriteEndObject();
                     }
                     writer.WriteEndArray();
@@ -49,6 +58,15 @@ internal static class SpecCommand
         });
         return command;
     }
+
+    // One entry a mistake, where the exception says several at once.
+    private static IEnumerable<(string Id, string Message)> Parts(SegException? error) => error switch
+    {
+        null => [],
+        SpecException several => several.Errors.Select(e => (e.DiagnosticId, e.Message)),
+        ModelWiringException wiring => wiring.Findings.Select(f => (f.DiagnosticId, f.ToString())),
+        _ => [(error.DiagnosticId, error.Message)],
+    };
 
     private static SegException? Error(string spec, string[] set)
     {

@@ -39,7 +39,9 @@ public sealed class ModelComposer(IComponentCatalog components, IModelCatalog mo
     {
         var catalogue = classes.Get(spec.Classes);
         var slots = ComponentKinds.Slots.Where(spec.Components.ContainsKey).Select(kind => (Kind: kind, Options: spec.Components[kind], Descriptor: components.Get(spec.Components[kind]))).ToArray();
-        foreach (var (kind, options, descriptor) in validate ? slots : []) descriptor.Validate(options, $"{spec.Id}: {kind.JsonName()}");
+        var errors = new SpecErrors();
+        foreach (var (kind, options, descriptor) in validate ? slots : []) errors.Try(() => descriptor.Validate(options, $"{spec.Id}: {kind.JsonName()}"));
+        errors.Throw();
 
         var report = PortChecker.Check([.. slots.Select(s => new PortComponent(s.Kind.JsonName(), s.Descriptor.Id, PortDeclaration.ParseAll(s.Descriptor.Ports), name => Option(s.Descriptor, s.Options, name)))]);
         var findings = report.Findings

@@ -58,12 +58,13 @@ internal static class FixedSections
     /// <summary>Changes <paramref name="target"/> where the node states a value, and returns it.</summary>
     public static T Apply<T>(IReadOnlyList<SectionKey<T>> keys, T target, SpecNode node)
     {
+        var errors = new SpecErrors();
         foreach (var (name, value) in node.AsObject().Members)
         {
-            var key = keys.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.OrdinalIgnoreCase))
-                ?? throw UnknownKeys.Error(value, name, keys.Select(k => k.Name));
-            key.Set(target, value);
+            errors.Try(() => (keys.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.OrdinalIgnoreCase))
+                ?? throw UnknownKeys.Error(value, name, keys.Select(k => k.Name))).Set(target, value));
         }
+        errors.Throw();
         return target;
     }
 

@@ -10,12 +10,16 @@ internal static class OptionSection
     /// <param name="descriptor">The component.</param>
     /// <param name="spec">Changed in place.</param>
     /// <param name="slot">An object of options; <c>use</c> is passed over.</param>
-    /// <exception cref="SegException">SEG4001 unknown option, SEG4002 a value of another kind; with file, line and path.</exception>
+    /// <exception cref="SegException">SEG4001 unknown option, SEG4002 a value of another kind; with file, line and path; several as one <see cref="SpecException"/>.</exception>
     public static void Bind(ComponentDescriptor descriptor, ComponentSpecAttribute spec, SpecObject slot)
     {
+        var errors = new SpecErrors();
         foreach (var (key, node) in slot.Members)
+            if (!string.Equals(key, SpecKeys.Use, StringComparison.OrdinalIgnoreCase)) errors.Try(() => Set(key, node));
+        errors.Throw();
+
+        void Set(string key, SpecNode node)
         {
-            if (string.Equals(key, SpecKeys.Use, StringComparison.OrdinalIgnoreCase)) continue;
             var option = descriptor.Options.FirstOrDefault(o => string.Equals(o.JsonName, key, StringComparison.OrdinalIgnoreCase))
                 ?? throw UnknownKeys.Error(node, key, descriptor.Options.Select(o => o.JsonName));
             var values = Flatten(option, node);
@@ -26,7 +30,7 @@ internal static class OptionSection
             }
             catch (SegException wrong) when (wrong.DiagnosticId == DiagnosticIds.InvalidValue)
             {
-                throw new SegException(wrong.DiagnosticId, $"{node.Where}: {WithoutPath(Body(wrong))}", wrong);
+                throw Located(wrong, node);
             }
             OptionLimits.Check(option, descriptor.ValueOf(spec, option.Name), node);
         }
@@ -36,8 +40,16 @@ internal static class OptionSection
     public static string Body(SegException exception) =>
         exception.Message.StartsWith(exception.DiagnosticId + ": ", StringComparison.Ordinal) ? exception.Message[(exception.DiagnosticId.Length + 2)..] : exception.Message;
 
-    // The binder names the place by its configuration key, a:b:0; the node has named it already.
-    private static string WithoutPath(string message) => message.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end && !message[..end].Contains(' ') ? message[(end + 2)..] : message;
+    // The binder names the place by its configuration key, backbone:depths:1; the node knows line and column, of the list's item too.
+    private static SegException Located(SegException wrong, SpecNode node)
+    {
+        var message = Body(wrong);
+        var end = message.IndexOf(": ", StringComparison.Ordinal);
+        if (end < 0 || message[..end].Contains(' ')) return new(wrong.DiagnosticId, $"{node.Where}: {message}", wrong);
+        var where = !int.TryParse(message[..end].Split(':')[^1], out var item) ? node.Where
+            : node is SpecArray list ? list.Items[item].Where : $"{node.Where}: {node.Path}[{item}]";
+        return new(wrong.DiagnosticId, where + message[end..], wrong);
+    }
 
     private static IConfigurationSection Section(string path, OptionInfo option, IReadOnlyList<KeyValuePair<string, string?>> values)
     {

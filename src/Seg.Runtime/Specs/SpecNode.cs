@@ -12,8 +12,9 @@ internal abstract record SpecNode
     /// <summary>The keys that lead here, joined by dots; empty for the whole.</summary>
     public string Path { get; init; } = "";
 
-    /// <summary>For messages: <c>file(line,column): path</c>.</summary>
-    public string Where => (At.Line > 0 ? $"{Source}({At.Line},{At.Column})" : Source) + (Path.Length > 0 ? $": {Path}" : "");
+    /// <summary>For messages: <c>file(line,column): path</c>. <c>--set path=value</c> names the path itself.</summary>
+    public string Where => (At.Line > 0 ? $"{Source}({At.Line},{At.Column})" : Source)
+        + (Path.Length > 0 && !Source.StartsWith($"{SpecOverrides.Switch} {Path}=", StringComparison.Ordinal) ? $": {Path}" : "");
 
     /// <summary>For messages: what kind of value stands here.</summary>
     public abstract string Describe();

@@ -10,7 +10,7 @@ internal sealed class SpecOverlay(IComponentCatalog components)
     /// <param name="root">Statements; <c>extends</c> is passed over (the caller has followed it).</param>
     /// <param name="from">The base, or null where the object must state everything.</param>
     /// <param name="defaultId">The id where neither states one.</param>
-    /// <exception cref="SegException">SEG4001, SEG4002, SEG4003 or SEG4005, with file, line and path.</exception>
+    /// <exception cref="SegException">SEG4001, SEG4002, SEG4003 or SEG4005, with file, line and path; several as one <see cref="SpecException"/>.</exception>
     public ModelSpec Apply(SpecObject root, ModelSpec? from, string defaultId)
     {
         var slots = new Dictionary<ComponentKind, ComponentSpecAttribute>();
@@ -18,12 +18,23 @@ internal sealed class SpecOverlay(IComponentCatalog components)
             slots[kind] = components.Get(options).Copy(options);
         var (id, task, classes) = (default(string), from?.Task ?? SegTask.None, from?.Classes);
         var (preprocess, checkpoint, published, names) = (FixedSections.Copy(from?.Preprocess), from?.Checkpoint, from?.Published, from?.StateNames ?? ModelSpec.DefaultStateNames);
-        foreach (var (key, node) in root.Members)
+        var errors = new SpecErrors();
+        foreach (var (key, node) in root.Members) errors.Try(() => Lay(key, node));
+        errors.Try(() => task = task != SegTask.None || Stated(SpecKeys.Task) ? task : throw Lacks(SpecKeys.Task));
+        errors.Try(() => classes = classes is not null || Stated(SpecKeys.Classes) ? classes : throw Lacks(SpecKeys.Classes));
+        errors.Throw();
+        return new()
+        {
+            Id = id ?? defaultId, Task = task, Classes = classes!,
+            Components = slots, Preprocess = preprocess, Checkpoint = checkpoint, Published = published, StateNames = names,
+        };
+
+        void Lay(string key, SpecNode node)
         {
             if (SpecKeys.Slot(key) is { } slot)
             {
                 Fill(slots, slot, node);
-                continue;
+                return;
             }
             switch (SpecKeys.Root.FirstOrDefault(k => string.Equals(k, key, StringComparison.OrdinalIgnoreCase)))
             {
@@ -40,13 +51,8 @@ internal sealed class SpecOverlay(IComponentCatalog components)
                 default: throw UnknownKeys.Error(node, key, SpecKeys.Root);
             }
         }
-        return new()
-        {
-            Id = id ?? defaultId,
-            Task = task != SegTask.None ? task : throw Lacks(SpecKeys.Task),
-            Classes = classes ?? throw Lacks(SpecKeys.Classes),
-            Components = slots, Preprocess = preprocess, Checkpoint = checkpoint, Published = published, StateNames = names,
-        };
+        // A key that is stated wrongly is not missing as well.
+        bool Stated(string key) => root.Members.ContainsKey(key);
 
         SegException Lacks(string key) => root.Error(DiagnosticIds.MalformedSpec, $"the key '{key}' is missing; state it, or a model to take it from under 'extends'.");
     }

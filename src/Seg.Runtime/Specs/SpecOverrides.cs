@@ -9,6 +9,9 @@ namespace Seg.Runtime;
 /// </summary>
 public sealed class SpecOverrides
 {
+    /// <summary>The command line's option, which names the source of what it states.</summary>
+    internal const string Switch = "--set";
+
     private SpecOverrides(SpecObject root) => Root = root;
 
     /// <summary>No overrides.</summary>
@@ -26,7 +29,7 @@ public sealed class SpecOverrides
         var root = new Dictionary<string, SpecNode>(StringComparer.OrdinalIgnoreCase);
         foreach (var statement in statements)
         {
-            var source = $"--set {statement}";
+            var source = $"{Switch} {statement}";
             var equals = statement.IndexOf('=');
             var keys = equals < 0 ? [] : statement[..equals].Split('.', StringSplitOptions.TrimEntries);
             if (keys.Length is 0 or > 2 || keys.Any(k => k.Length == 0))
@@ -45,7 +48,7 @@ public sealed class SpecOverrides
             }
             root[key] = value;
         }
-        return new(new SpecObject(root) { Source = "--set" });
+        return new(new SpecObject(root) { Source = Switch });
     }
 
     // JSON where it is JSON of the kinds that options take; any other text stands for itself, so that names need no quotes.

@@ -65,6 +65,7 @@ public sealed class SpecReaderTests : IDisposable
     /// <summary>Specs that a schema of the toys must refuse as well: text, id, path, and a part of the message.</summary>
     public static TheoryData<string, string, string, string> Mistakes => new()
     {
+        { """{ "extends": "toy-full", "backbone": { "depths": [1, 1.5] } }""", "SEG4002", "(1,54): backbone.depths[1]", "found '1.5'" },
         { """{ "extends": "toy-full", "bakbone": {} }""", "SEG4001", "bakbone", "Did you mean 'backbone'?" },
         { """{ "extends": "toy-full", "backbone": { "widht": 1 } }""", "SEG4001", "backbone.widht", "Did you mean 'width'?" },
         { """{ "extends": "toy-full", "preprocess": { "padto2": 1 } }""", "SEG4001", "preprocess.padto2", "Did you mean 'padTo'?" },
@@ -122,6 +123,32 @@ public sealed class SpecReaderTests : IDisposable
         Assert.Contains(_host.Folder, error.Message);
         Assert.Contains(path, error.Message);
         Assert.Contains(says, error.Message);
+    }
+
+    [Fact]
+    public void SeveralMistakesAreNamedAtOnce()
+    {
+        var error = Assert.IsType<SpecException>(_host.Error("""
+            { "task": "panoptik", "bakbone": {},
+              "backbone": { "use": "toy/backbone", "widht": 1, "depths": [1, 9], "note": 5 },
+              "preprocess": { "padTo": -1, "mean": [] } }
+            """));
+        Assert.Equal(["SEG4002", "SEG4001", "SEG4001", "SEG4002", "SEG4002", "SEG4002", "SEG4002", "SEG4005"], error.Errors.Select(e => e.DiagnosticId));
+        Assert.Equal("SEG4002", error.DiagnosticId);
+        Assert.StartsWith("SEG4002: 8 mistakes:\n  SEG4002: ", error.Message);
+        string[] places = ["(1,3): task", "(1,23): bakbone", "(2,40): backbone.widht", "(2,66): backbone.depths[1]", "(2,70): backbone.note", "(3,19): preprocess.padTo", "(3,32): preprocess.mean", "(1,1)"];
+        Assert.All(error.Errors.Zip(places), e => Assert.Contains($".json{e.Second}: ", e.First.Message));
+        Assert.Contains("'classes' is missing", error.Errors[^1].Message);
+    }
+
+    [Theory]
+    [InlineData("backbone.width=ten", "SEG4002: --set backbone.width=ten: expected a whole number, found 'ten'.")]
+    [InlineData("backbone.width=513", "SEG4002: --set backbone.width=513: expected a number within 1..512, found the value 513.")]
+    [InlineData("backbone.depths=1,x", "SEG4002: --set backbone.depths=1,x: backbone.depths[1]: expected a whole number, found 'x'.")]
+    public void AnOverrideIsNamedOnce(string statement, string message)
+    {
+        var error = Assert.Throws<SegException>(() => _host.Get<SpecReader>().Apply(ToyFull.Spec, SpecOverrides.Parse([statement])));
+        Assert.Equal(message, error.Message);
     }
 
     [Fact]
