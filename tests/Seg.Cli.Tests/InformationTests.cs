@@ -83,10 +83,11 @@ public class InformationTests
     [Fact]
     public void The_schema_goes_to_a_file_or_to_standard_output()
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("seg-schema-").FullName, "seg.schema.json");
+        using var folder = new TemporaryFolder();
+        var file = folder.Of("seg.schema.json");
         Assert.Equal(0, SegProcess.Run("spec", "schema", "--output", file).ExitCode);
         Assert.Equal("http://json-schema.org/draft-07/schema#", SegProcess.Run("spec", "schema").Json.GetProperty("$schema").GetString());
-        Assert.Contains("mask2former/masked-attention", System.IO.File.ReadAllText(file));
+        Assert.Contains("mask2former/masked-attention", File.ReadAllText(file));
     }
 
     [Fact]
