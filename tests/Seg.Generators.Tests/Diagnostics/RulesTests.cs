@@ -13,17 +13,18 @@ public sealed class RulesTests
 {
     private static readonly string[] Ids = [.. typeof(DiagnosticIds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!)];
 
+    private static readonly string[] CompileTime = [.. Rules.OfComponents.Concat(Rules.OfModels).Concat(Rules.OfGenerators).Select(r => r.Id).Distinct().Order()];
+
     [Fact]
     public void IdsAreDistinct() => Assert.Equal(Ids.Length, Ids.Distinct().Count());
 
     [Fact]
     public void EveryCompileTimeRuleIsInTheReleaseFiles()
     {
-        var rules = Rules.OfComponents.Concat(Rules.OfModels).Concat(Rules.OfGenerators).Select(r => r.Id).Distinct().Order();
         var listed = new[] { "Shipped", "Unshipped" }.SelectMany(name => File.ReadAllLines(Path.Combine(Root(), "src", "Seg.Generators", $"AnalyzerReleases.{name}.md")))
             .Select(line => Regex.Match(line, @"^SEG\d{4}")).Where(m => m.Success).Select(m => m.Value).Order();
-        Assert.Equal(rules, listed);
-        Assert.All(rules, id => Assert.Contains(id, Ids));
+        Assert.Equal(CompileTime, listed);
+        Assert.All(CompileTime, id => Assert.Contains(id, Ids));
     }
 
     [Fact]
@@ -35,7 +36,7 @@ public sealed class RulesTests
         {
             var page = File.ReadAllText(Path.Combine(folder, $"{id}.md"));
             Assert.StartsWith($"# {id}: ", page);
-            Assert.All(["## Cause", "## Example", "## Fix"], part => Assert.Contains(part, page));
+            Assert.Equal(CompileTime.Contains(id) ? ["Cause", "Example", "Fix", "Suppress"] : ["Cause", "Example", "Fix"], Regex.Matches(page, "^## (.+)$", RegexOptions.Multiline).Select(m => m.Groups[1].Value));
         }
     }
 
@@ -46,6 +47,29 @@ public sealed class RulesTests
         var pages = Ids.Order().Select(id => $"| [{id}]({id}.md) | {File.ReadLines(Path.Combine(folder, $"{id}.md")).First()[$"# {id}: ".Length..]} |");
         Assert.Equal(pages, File.ReadLines(Path.Combine(folder, "README.md")).Where(line => line.StartsWith("| [SEG", StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void EveryIdIsRaisedByATest()
+    {
+        var tests = new[] { "tests", "samples", "templates" }.Select(f => Path.Combine(Root(), f)).Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*.cs", SearchOption.AllDirectories))
+            .Where(f => !Path.GetRelativePath(Root(), f).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin" or "artifacts" or "out"));
+        var missing = Ids.Except(AssertedIds.Of(tests.Select(File.ReadAllText))).ToArray();
+        Assert.True(missing.Length == 0, $"No test asserts {string.Join(", ", missing)}. Raise it and say so where it counts: Assert.Equal(\"SEG4001\", error.DiagnosticId), "
+            + "an [InlineData] for a parameter that is asserted, or {|SEG2003:…|} around the place in AnalyzerRun.Expect.");
+    }
+
+    [Theory]
+    [InlineData("[Fact] void T() { Assert.Equal(\"SEG4001\", e.DiagnosticId); }", true)]
+    [InlineData("[Fact] void T() { Assert.Equal(DiagnosticIds.UnknownKey, e.DiagnosticId); }", true)]
+    [InlineData("[Theory] [InlineData(1, \"SEG4001\")] void T(int a, string id) { Assert.Equal(id, e.DiagnosticId); }", true)]
+    [InlineData("[Theory] [InlineData(\"SEG4001\")] void T(string id) { Refuses(id, 3); } void Refuses(string wanted, int x) => Assert.Equal(wanted, e.DiagnosticId);", true)]
+    [InlineData("[Fact] void T() { var wanted = \"x SEG4001 y\"; Assert.Equal(wanted, text); }", true)]
+    [InlineData("[Fact] void T() { await AnalyzerRun.Expect(\"{|SEG4001:x|}\"); }", true)]
+    [InlineData("[Fact] void T() { /* Assert.Equal(\"SEG4001\") */ Assert.True(true); // SEG4001 \n }", false)]
+    [InlineData("[Fact] void T() { var unused = \"SEG4001\"; Assert.True(true); }", false)]
+    [InlineData("[Theory] [InlineData(\"SEG4001\", 1)] void T(string id, int a) { Assert.Equal(a, 1); }", false)]
+    [InlineData("void NoTest() { Assert.Equal(\"SEG4002\", e.DiagnosticId); } [Fact] void T() { Use(\"SEG4001\"); } void Use(string id) { }", false)]
+    public void AnIdCountsWhereItIsAsserted(string code, bool counts) => Assert.Equal(counts, AssertedIds.Of([$"class C {{ {code} }}"]).Contains(DiagnosticIds.UnknownKey));
 
     [Fact]
     public void EveryIdInTheSourcesIsOneOfTheList()

@@ -3,19 +3,22 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Seg.Generators.Infrastructure;
+using Seg.Generators.Plugins;
 using VerifyXunit;
 
 namespace Seg.Generators.Tests;
 
 /// <summary>
 /// One run of the generator. Every run, whatever its test is about, also shows that the result compiles without a warning, that a run on the
-/// same code, after an unrelated edit and after a comment, writes nothing anew, and that no step keeps a piece of the compilation alive.
+/// same code, after an unrelated edit and after comments in its files writes nothing anew, that one after an edit of another component writes that one
+/// and the manifest only, and that no step keeps a piece of the compilation alive.
 /// </summary>
 internal sealed class GeneratorRun
 {
     private static readonly string[] Steps = [.. typeof(TrackingNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetValue(null)!)];
-    private static readonly Type[] Rooting = [typeof(ISymbol), typeof(SyntaxNode), typeof(SyntaxTree), typeof(SyntaxReference), typeof(Location), typeof(Compilation), typeof(SemanticModel), typeof(AttributeData)];
+    private static readonly Type[] Rooting = [typeof(ISymbol), typeof(SyntaxNode), typeof(SyntaxTree), typeof(SyntaxReference), typeof(Location), typeof(Compilation), typeof(SemanticModel), typeof(AttributeData), typeof(Diagnostic), typeof(AnalyzerConfigOptions)];
 
     private readonly CSharpCompilation _compilation;
 
@@ -41,8 +44,9 @@ internal sealed class GeneratorRun
         foreach (var (step, value) in run.StepValues()) AssertHoldsNoCompilation(value, step, []);
         run.AssertCached(compilation.Clone());
         run.AssertCached(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("namespace Unrelated { class Thing { int _x = 1; } }", TestCompilation.Parse)));
-        var last = compilation.SyntaxTrees.Last();
-        run.AssertCached(compilation.ReplaceSyntaxTree(last, CSharpSyntaxTree.ParseText("// a comment above\n" + last.GetText(), TestCompilation.Parse, last.FilePath)));
+        // A comment above everything, in each of the very files.
+        run.AssertCached(compilation.SyntaxTrees.Skip(1).Aggregate(compilation, (edited, tree) => edited.ReplaceSyntaxTree(tree, With(tree, "// a comment above\n" + tree.GetText()))));
+        run.AssertASiblingChangesOnlyItsOwn();
         return run;
     }
 
@@ -76,6 +80,33 @@ internal sealed class GeneratorRun
         // A failure's place is looked up in each compilation anew.
         Assert.Equal(Result.Diagnostics.Length, result.TrackedOutputSteps.SelectMany(s => s.Value).SelectMany(s => s.Outputs).Count(o => o.Reason != IncrementalStepRunReason.Cached));
     }
+
+    private static SyntaxTree With(SyntaxTree tree, string text) => CSharpSyntaxTree.ParseText(text, TestCompilation.Parse, tree.FilePath);
+
+    // Another component comes, and is then edited: its descriptor is written anew, and the manifest that lists it.
+    private void AssertASiblingChangesOnlyItsOwn()
+    {
+        var tree = CSharpSyntaxTree.ParseText(Sibling, TestCompilation.Parse, "Sibling.cs");
+        var with = _compilation.AddSyntaxTrees(tree);
+        var edited = Driver.RunGenerators(with).RunGenerators(with.ReplaceSyntaxTree(tree, With(tree, Sibling.Replace("= 1;", "= 2;", StringComparison.Ordinal)))).GetRunResult().Results.Single();
+        var components = edited.TrackedSteps[TrackingNames.Components].SelectMany(s => s.Outputs).Count(o => o.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
+        var written = edited.TrackedOutputSteps.SelectMany(s => s.Value).SelectMany(s => s.Outputs).Count(o => o.Reason != IncrementalStepRunReason.Cached);
+        var manifests = Result.GeneratedSources.Count(s => s.HintName == PluginEmitter.HintName);
+        Assert.Equal((1, 1 + manifests + Result.Diagnostics.Length), (components, written));
+    }
+
+    private const string Sibling = """
+        namespace SiblingOfTheTested;
+
+        public sealed class SiblingAttribute() : CheckpointFormatSpecAttribute("sibling/codec") { public int A { get; set; } = 1; }
+
+        [Component<SiblingAttribute>]
+        public sealed class Codec : ICheckpointFormat
+        {
+            public bool Recognises(ReadOnlySpan<byte> start, string path) => false;
+            public ICheckpoint Open(string path) => throw new InvalidOperationException();
+        }
+        """;
 
     private IEnumerable<(string Step, object Value)> StepValues() =>
         Result.TrackedSteps.Where(s => Steps.Contains(s.Key)).SelectMany(s => s.Value.SelectMany(step => step.Outputs.Select(o => (s.Key, o.Value))));
