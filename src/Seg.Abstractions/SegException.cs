@@ -28,10 +28,6 @@ public class SegException : Exception
     /// <summary>The id, e.g. SEG4001.</summary>
     public string DiagnosticId { get; }
 
-    /// <summary>The page of <see cref="DiagnosticId"/>: the same that the compile-time diagnostic links to.</summary>
-    public override string? HelpLink
-    {
-        get => base.HelpLink ?? HelpLinks.Of(DiagnosticId);
-        set => base.HelpLink = value;
-    }
+    /// <inheritdoc/>
+    public override string? HelpLink => HelpLinks.Of(DiagnosticId);
 }

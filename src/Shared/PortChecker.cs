@@ -45,7 +45,11 @@ internal sealed record ResolvedPorts
 /// <param name="Id">SEG2###.</param>
 /// <param name="Slot">The slot whose need is not met.</param>
 /// <param name="Message">What was expected and what was found.</param>
-internal sealed record PortFinding(string Id, string Slot, string Message);
+internal sealed record PortFinding(string Id, string Slot, string Message)
+{
+    /// <summary>A level that is asked for and not given, with the nearest of those that are: what a code fix may write over it.</summary>
+    public (string Asked, string Nearest)? Level { get; init; }
+}
 
 /// <summary>What the checker knows of a model.</summary>
 /// <param name="Findings">Broken rules; empty when the model fits together.</param>
@@ -171,7 +175,10 @@ internal static class PortChecker
             if (missing.Length > 0)
             {
                 findings.Add(new(DiagnosticIds.LevelsDiffer, component.Slot,
-                    $"{who} needs level {string.Join(", ", missing)} ({need.Names}), and gets {string.Join(", ", pyramid.Select(l => l.Name))}."));
+                    $"{who} needs level {string.Join(", ", missing)} ({need.Names}), and gets {string.Join(", ", pyramid.Select(l => l.Name))}.")
+                {
+                    Level = NearestName.Of(missing[0], pyramid.Select(l => l.Name).Except(names)) is { } nearest ? (missing[0], nearest) : null,
+                });
                 return;
             }
             picked = names.Select(name => pyramid.First(l => l.Name == name)).ToArray();

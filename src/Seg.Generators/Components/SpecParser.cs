@@ -49,7 +49,7 @@ internal static class SpecParser
     /// <summary>Settable public properties, base class first; one that a derived class declares anew stands once.</summary>
     public static IEnumerable<IPropertySymbol> Properties(INamedTypeSymbol spec)
     {
-        var chain = spec.SelfAndBases().TakeWhile(t => t.PlainName() != SpecBase).Reverse();
+        var chain = spec.SelfAndBases().TakeWhile(t => !t.Is(SpecBase)).Reverse();
         return chain.SelectMany(t => t.GetMembers().OfType<IPropertySymbol>())
             .Where(p => p is { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, SetMethod.DeclaredAccessibility: Accessibility.Public })
             .GroupBy(p => p.Name).Select(same => same.Last());

@@ -46,7 +46,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         {
             if (finding.Id == DiagnosticIds.UnknownClassCatalogue)
                 Report(finding.Id, attribute.Place("Classes") ?? attribute.Place(), $"{model.Id}: {finding.Message}", Suggestion.Nearest(model.Classes, surroundings.Value.Classes.Select(c => c.Id)));
-            else Report(finding.Id, SlotPlace(type, finding.Slot) ?? attribute.Place(), $"{model.Id}: {finding.Message}", null);
+            else Report(finding.Id, SlotPlace(type, finding.Slot) ?? attribute.Place(), $"{model.Id}: {finding.Message}", finding.Level is var (asked, nearest) ? Suggestion.Instead(asked, nearest) : null);
         }
         foreach (var slot in model.Slots)
         {

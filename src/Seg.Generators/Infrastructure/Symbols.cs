@@ -31,10 +31,12 @@ internal static class Symbols
         for (var t = type as INamedTypeSymbol; t is not null; t = t.BaseType) yield return t;
     }
 
-    public static bool Derives(this ITypeSymbol type, string plainName) => type.SelfAndBases().Any(t => t.PlainName() == plainName);
+    /// <summary>Whether <see cref="PlainName"/> is <paramref name="plainName"/>, found without putting the name together for the many types that are others.</summary>
+    public static bool Is(this ITypeSymbol type, string plainName) => plainName.EndsWith(type.MetadataName, System.StringComparison.Ordinal) && type.PlainName() == plainName;
 
-    public static AttributeData? Attribute(this ISymbol symbol, string plainName) =>
-        symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass?.PlainName() == plainName);
+    public static bool Derives(this ITypeSymbol type, string plainName) => type.SelfAndBases().Any(t => t.Is(plainName));
+
+    public static AttributeData? Attribute(this ISymbol symbol, string plainName) => symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass?.Is(plainName) == true);
 
     public static TypedConstant? Named(this AttributeData attribute, string name)
     {

@@ -95,5 +95,5 @@ internal static class LayersParser
 
     // The generator does not see its own output, so a base class of the same project counts by its marked members.
     public static bool IsLayered(INamedTypeSymbol? type) =>
-        type is not null && type.SelfAndBases().Any(t => Marked(t).Any() || t.Interfaces.Any(i => i.PlainName() == "Seg.ILayered"));
+        type is not null && type.SelfAndBases().Any(t => Marked(t).Any() || t.Interfaces.Any(i => i.Is("Seg.ILayered")));
 }

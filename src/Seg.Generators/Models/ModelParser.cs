@@ -80,7 +80,7 @@ internal static class ModelParser
     {
         foreach (var t in type.SelfAndBases())
         {
-            if (t.BaseType?.PlainName() != "Seg.ComponentSpecAttribute") continue;
+            if (t.BaseType?.Is("Seg.ComponentSpecAttribute") != true) continue;
             var name = t.PlainName();
             return name.StartsWith("Seg.", StringComparison.Ordinal) && name.EndsWith("SpecAttribute", StringComparison.Ordinal) ? name.Substring(4, name.Length - 4 - "SpecAttribute".Length) : null;
         }

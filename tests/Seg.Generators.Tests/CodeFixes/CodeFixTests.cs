@@ -106,6 +106,18 @@ public sealed class CodeFixTests
         """[SegModel("m", Classes = "acme/two"), Acme.Small(Animal = "bear"), Acme.Pixels, Acme.Decoder, Acme.Masks, Acme.Post] public static partial class M;""", Sources.Backbone, Sources.Slots);
 
     [Fact]
+    public Task LevelsOfThePyramid() => CodeFixRun.Of<NearestNameFix>(
+        """[SegModel("m", Classes = "acme/two"), Acme.Small, Acme.Picking(Levels = ["res2", "rse3"]), Acme.Decoder, Acme.Masks, Acme.Post] public static partial class M;""",
+        """[SegModel("m", Classes = "acme/two"), Acme.Small, Acme.Picking(Levels = ["res2", "res3"]), Acme.Decoder, Acme.Masks, Acme.Post] public static partial class M;""", Sources.Backbone, Sources.Slots, """
+        namespace Acme;
+
+        public sealed class PickingAttribute() : PixelDecoderSpecAttribute("acme/picking") { public string[] Levels { get; set; } = ["res2"]; }
+
+        [Component<PickingAttribute>, Needs(Port.Pyramid, Names = "Levels"), Gives(Port.Pyramid, From = "Levels", Channels = 32)]
+        public sealed class Picking() : PixelDecoder("p") { public override PixelFeatures Forward(Pyramid features, CancellationToken cancellationToken) => new(features, null); }
+        """);
+
+    [Fact]
     public Task AModelsId() => CodeFixRun.Of<NearestNameFix>(Model("[Small, Pixels, Decoder, Masks, Post]", id: "My Model"), Model("[Small, Pixels, Decoder, Masks, Post]", id: "my-model"), Sources.Backbone, Sources.Slots);
 
     [Fact]

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Seg.Runtime;
 
-namespace Seg.Runtime.Tests;
+namespace Seg.Runtime.Tests.Hosting;
 
 public sealed class DefaultComponentsTests
 {

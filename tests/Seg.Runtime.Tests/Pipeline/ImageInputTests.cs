@@ -1,4 +1,4 @@
-namespace Seg.Runtime.Tests;
+namespace Seg.Runtime.Tests.Pipeline;
 
 public sealed class ImageInputTests
 {
