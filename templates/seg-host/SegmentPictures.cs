@@ -20,7 +20,7 @@ internal sealed class SegmentPictures(
             try
             {
                 var image = codec.DecodeFile(file);
-                var result = await segmenter.SegmentAsync(image, stoppingToken);
+                var result = await segmenter.SegmentAsync(image, cancellationToken: stoppingToken);
                 foreach (var segment in result.Tasks.Panoptic?.Segments ?? [])
                     Console.WriteLine($"{file}: {result.Classes[segment.ClassId].Name} {segment.Score:0.00} {segment.Area} px");
                 results.Write(Path.GetFileNameWithoutExtension(file), image, result);

@@ -21,7 +21,9 @@ public sealed class LocalFeed : IDisposable
     {
         Folder = Directory.CreateTempSubdirectory("seg-packages-").FullName;
         Packages = Path.Combine(Folder, "seg", "artifacts", "packages");
-        Version = $"0.0.0-test.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
+        // No pre-release: a stable package may not depend on one (NU5104), and the sample's is stable.
+        var now = DateTime.UtcNow;
+        Version = $"0.{now.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}.{(int)now.TimeOfDay.TotalSeconds}";
         var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         _environment = new()
         {
