@@ -62,6 +62,39 @@ public class PredictTests
     }
 
     [Fact]
+    public void A_large_picture_is_segmented_in_tiles_within_the_bound_that_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        const int width = 300, height = 200;
+        var pixels = Enumerable.Range(0, 3 * width * height).Select(i => (byte)(i * 7 % 251)).ToArray();
+        File.WriteAllBytes(folder.Of("large.ppm"), [.. System.Text.Encoding.ASCII.GetBytes($"P6 {width} {height} 255\n"), .. pixels]);
+        var call = SegProcess.Run("predict", folder.Of("large.ppm"), Scenes[0], "--tile", "128", "--tile-overlap", "32", "--task", "panoptic,semantic", "--out", folder.Of("out"), "--json");
+        Assert.Equal(0, call.ExitCode);
+        Assert.Equal("", call.Error);
+        var (large, scene) = (call.Json[0], call.Json[1]);
+        Assert.Equal((width, height, 6), (large.GetProperty("width").GetInt32(), large.GetProperty("height").GetInt32(), large.GetProperty("tiles").GetInt32()));
+        Assert.InRange(large.GetProperty("memoryBound").GetInt64(), 1L << 26, 1L << 30);
+        Assert.False(scene.TryGetProperty("tiles", out _));
+        Assert.Equal(["large.json", "large.overlay.png", "large.panoptic.png", "large.semantic.png"], Directory.GetFiles(folder.Of("out"), "large.*").Select(f => Path.GetFileName(f)).Order());
+
+        var text = SegProcess.Run("predict", folder.Of("large.ppm"), "--tile", "128", "--out", folder.Of("out"));
+        Assert.Contains("3x2 tiles of 128x128, at most ", text.Output);
+    }
+
+    [Theory]
+    [InlineData(2, "--tile-overlap needs --tile", "--tile-overlap", "8")]
+    [InlineData(1, "SEG4002: tiling.TileSize: expected at least 32, found 8", "--tile", "8")]
+    [InlineData(1, "tiling.Overlap: expected 0 to 32", "--tile", "64", "--tile-overlap", "40")]
+    public void Tiles_that_cannot_be_are_refused_before_any_work(int exitCode, string message, params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        var call = SegProcess.Run(["predict", Scenes[0], "--out", folder.Of("out"), .. options]);
+        Assert.Equal(exitCode, call.ExitCode);
+        Assert.Contains(message, call.Error);
+        Assert.False(Directory.Exists(folder.Of("out")));
+    }
+
+    [Fact]
     public void Two_pictures_of_one_name_are_refused_before_any_work()
     {
         using var folder = new TemporaryFolder();

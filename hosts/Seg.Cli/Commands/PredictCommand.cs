@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Seg.Cli.Output;
@@ -10,7 +11,7 @@ namespace Seg.Cli.Commands;
 /// <summary><c>seg predict IMAGES…</c>: masks as pictures, JSON and a table.</summary>
 internal static class PredictCommand
 {
-    private sealed record Settings(string[] Images, string Model, string[] Set, string? Weights, string Out, SegTask Tasks, string Device, int Threads, bool Json);
+    private sealed record Settings(string[] Images, string Model, string[] Set, string? Weights, string Out, SegTask Tasks, string Device, int Threads, int? Tile, int? TileOverlap, bool Json);
 
     public static Command Create()
     {
@@ -36,11 +37,18 @@ internal static class PredictCommand
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count) && count < 0) result.AddError($"--threads: expected 0 or more, found {count}.");
         });
+        var tile = new Option<int?>("--tile") { Description = "Segment pictures larger than this many pixels piece by piece, with memory that does not grow with them. Best near the size the model was trained at." };
+        var overlap = new Option<int?>("--tile-overlap") { Description = "Pixels that neighbouring tiles share; things up to this size are seen whole. Default: a quarter of --tile." };
         var json = CommonOptions.Json();
-        var command = new Command("predict", "Segment pictures.") { images, model, set, weights, output, task, device, threads, json };
+        var command = new Command("predict", "Segment pictures.") { images, model, set, weights, output, task, device, threads, tile, overlap, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(overlap) is not null && result.GetValue(tile) is null) result.AddError("--tile-overlap needs --tile.");
+        });
         command.SetAction((call, cancellation) => RunAsync(new(
             call.GetValue(images)!, call.GetValue(model)!, call.GetValue(set)!, call.GetValue(weights), call.GetValue(output)!,
-            call.GetValue(task), call.GetValue(device)!, call.GetValue(threads), call.GetValue(json)), cancellation));
+            call.GetValue(task), call.GetValue(device)!, call.GetValue(threads),
+            call.GetValue(tile), call.GetValue(overlap), call.GetValue(json)), cancellation));
         return command;
     }
 
@@ -63,19 +71,23 @@ internal static class PredictCommand
         var tasks = settings.Tasks != SegTask.None ? settings.Tasks : Fullest(spec.Task);
         var codec = Services.Provider.GetRequiredService<IImageCodec>();
         var files = new ResultFiles(settings.Out, codec);
-        await using var segmenter = Services.Provider.GetRequiredService<SegmenterFactory>().Create(spec, settings.Weights, new() { Device = settings.Device });
+        await using var segmenter = Create(spec, settings);
 
         var done = new List<Prediction>();
         var failures = 0;
-        await WithProgress(settings, async advance =>
+        await WithProgress(settings, async (tiles, advance) =>
         {
-            foreach (var (path, stem) in settings.Images.Zip(stems))
+            var plans = new ConcurrentDictionary<string, TilingPlan>();
+            var pictures = new PictureStream(segmenter, codec, new() { Tasks = tasks }, (path, plan) => tiles(path, plans[path] = plan));
+            var next = 0;
+            await foreach (var picture in pictures.Run(settings.Images, cancellation))
             {
+                var (path, stem) = (settings.Images[next], stems[next]);
+                next++;
                 try
                 {
-                    var image = codec.DecodeFile(path);
-                    var result = await segmenter.SegmentAsync(image, new SegmentOptions { Tasks = tasks }, cancellation);
-                    done.Add(Prediction.Of(path, result, files.Write(stem, image, result)));
+                    using var segmented = await picture;
+                    done.Add(Prediction.Of(path, segmented.Result, await segmented.WriteAsync(files, stem, cancellation), plans.GetValueOrDefault(path)));
                 }
                 catch (SegException error) when (error.DiagnosticId.StartsWith("SEG42", StringComparison.Ordinal))
                 {
@@ -105,26 +117,50 @@ internal static class PredictCommand
     private static SegTask Fullest(SegTask tasks) =>
         tasks.HasFlag(SegTask.Panoptic) ? SegTask.Panoptic : tasks.HasFlag(SegTask.Instance) ? SegTask.Instance : SegTask.Semantic;
 
-    private static async Task WithProgress(Settings settings, Func<Action, Task> work)
+    private static ISegmenter Create(ModelSpec spec, Settings settings)
     {
-        // A bar is for a terminal and for more than one picture; redirected output stays clean.
-        if (settings.Json || Console.IsErrorRedirected || Console.IsOutputRedirected || settings.Images.Length < 2)
+        // Checked before weights are loaded.
+        var tiling = settings.Tile is { } size ? new TilingOptions { TileSize = size, Overlap = settings.TileOverlap } : null;
+        tiling?.Validate();
+        var segmenter = Services.Provider.GetRequiredService<SegmenterFactory>().Create(spec, settings.Weights, new() { Device = settings.Device });
+        return tiling is null ? segmenter : new TilingSegmenter(segmenter, tiling);
+    }
+
+    private static async Task WithProgress(Settings settings, Func<Func<string, TilingPlan, IProgress<int>>, Action, Task> work)
+    {
+        // A bar is for a terminal, and for more than one picture or tile; redirected output stays clean.
+        if (settings.Json || Console.IsErrorRedirected || Console.IsOutputRedirected || (settings.Images.Length < 2 && settings.Tile is null))
         {
-            await work(() => { });
+            await work((_, _) => new Told(_ => { }), () => { });
             return;
         }
         await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
         {
             var task = progress.AddTask("segmenting", maxValue: settings.Images.Length);
-            await work(() => task.Increment(1));
+            await work(
+                (path, plan) =>
+                {
+                    AnsiConsole.WriteLine($"{path}: {plan.Width}x{plan.Height} in {Describe(plan)}");
+                    var tiles = progress.AddTask(Markup.Escape(Path.GetFileName(path)), maxValue: plan.Tiles.Count);
+                    return new Told(count => tiles.Value = count);
+                },
+                () => task.Increment(1));
         });
+    }
+
+    private static string Describe(TilingPlan plan) => $"{plan.Columns}x{plan.Rows} tiles of {plan.Tiles[0].Region.Width}x{plan.Tiles[0].Region.Height}, at most {plan.PeakBytes >> 20} MiB";
+
+    // Reports where it is told, unlike Progress<T>, which queues the reports.
+    private sealed class Told(Action<int> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
     }
 
     private static void WriteTable(List<Prediction> done, string folder)
     {
         foreach (var prediction in done)
         {
-            Console.WriteLine($"{prediction.Image}  {prediction.Width}x{prediction.Height}  {prediction.Milliseconds:0} ms  {prediction.Model}");
+            Console.WriteLine($"{prediction.Image}  {prediction.Width}x{prediction.Height}  {prediction.Milliseconds:0} ms  {prediction.Model}{(prediction.Plan is { } plan ? $"  {Describe(plan)}" : "")}");
             var table = Report.Table("", "class", "score", "area", "box");
             foreach (var row in prediction.Segments)
             {
@@ -151,6 +187,11 @@ internal static class PredictCommand
             json.WriteNumber("width", prediction.Width);
             json.WriteNumber("height", prediction.Height);
             json.WriteString("model", prediction.Model);
+            if (prediction.Plan is { } plan)
+            {
+                json.WriteNumber("tiles", plan.Tiles.Count);
+                json.WriteNumber("memoryBound", plan.PeakBytes);
+            }
             json.WriteStartArray("segments");
             foreach (var row in prediction.Segments)
             {

@@ -29,7 +29,10 @@ public sealed record TilingOptions
     /// <summary>The overlap in pixels.</summary>
     internal int OverlapPixels => Overlap ?? TileSize / 4;
 
+    /// <summary>Checks the ranges, as whoever takes the options does.</summary>
     /// <exception cref="SegException">SEG4002: a value is out of its range.</exception>
+    public void Validate() => Checked();
+
     internal TilingOptions Checked()
     {
         Check(TileSize >= 32, nameof(TileSize), "at least 32", TileSize);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Seg.Runtime;
 
 /// <summary>
@@ -15,9 +13,16 @@ public sealed record PanopticPicture(ImageInput Picture, IReadOnlyDictionary<int
     public static PanopticPicture Of(SegmentationResult result)
     {
         var panoptic = result.Tasks.Panoptic ?? throw new ArgumentException($"The result of '{result.Name}' has no panoptic part.", nameof(result));
+        var fileIds = ChooseIds(result);
+        return new(new ImageInput(Paint(panoptic.Ids, fileIds), result.Width, result.Height, name: result.Name), fileIds);
+    }
+
+    /// <summary>The ids in the picture, by the segments' ids.</summary>
+    internal static IReadOnlyDictionary<int, int> ChooseIds(SegmentationResult result)
+    {
         var fileIds = new Dictionary<int, int>();
         var taken = new HashSet<int> { 0 };
-        foreach (var segment in panoptic.Segments)
+        foreach (var segment in result.Tasks.Panoptic!.Segments)
         {
             var color = result.Classes[segment.ClassId].Color;
             var id = color.R | color.G << 8 | color.B << 16;
@@ -25,17 +30,22 @@ public sealed record PanopticPicture(ImageInput Picture, IReadOnlyDictionary<int
             while (!taken.Add(id)) id = (id + 0x0B0907) & 0xFFFFFF;
             fileIds[segment.Id] = id;
         }
+        return fileIds;
+    }
 
-        var pixels = new byte[checked(3 * result.Width * result.Height)];
+    /// <summary>The picture's pixels, RGB, of a map or some rows of it.</summary>
+    internal static byte[] Paint(ReadOnlySpan<int> ids, IReadOnlyDictionary<int, int> fileIds)
+    {
+        var pixels = new byte[checked(3 * ids.Length)];
         var (last, fileId) = (0, 0);
-        for (var i = 0; i < panoptic.Ids.Length; i++)
+        for (var i = 0; i < ids.Length; i++)
         {
-            if (panoptic.Ids[i] != last) (last, fileId) = (panoptic.Ids[i], panoptic.Ids[i] == 0 ? 0 : fileIds[panoptic.Ids[i]]);
+            if (ids[i] != last) (last, fileId) = (ids[i], ids[i] == 0 ? 0 : fileIds[ids[i]]);
             pixels[3 * i] = (byte)fileId;
             pixels[3 * i + 1] = (byte)(fileId >> 8);
             pixels[3 * i + 2] = (byte)(fileId >> 16);
         }
-        return new(new ImageInput(pixels, result.Width, result.Height, name: result.Name), fileIds);
+        return pixels;
     }
 }
 

@@ -20,11 +20,11 @@ public sealed class ResultFiles(string folder, IImageCodec codec)
     {
         var written = new List<string>();
         Save($"{name}.overlay.png", () => codec.EncodePng(OverlayPicture.Draw(image, result)));
-        (PanopticPicture, string)? panoptic = null;
+        (IReadOnlyDictionary<int, int>, string)? panoptic = null;
         if (result.Tasks.Panoptic is not null)
         {
             var picture = PanopticPicture.Of(result);
-            panoptic = (picture, $"{name}.panoptic.png");
+            panoptic = (picture.FileIds, $"{name}.panoptic.png");
             Save(panoptic.Value.Item2, () => codec.EncodePng(picture.Picture));
         }
         string? semantic = null;
@@ -45,6 +45,40 @@ public sealed class ResultFiles(string folder, IImageCodec codec)
             written.Add(path);
         }
     }
+
+    /// <summary>
+    /// Writes the same files in bands of rows, for a picture that is not to be in memory as a whole. The overlay has the picture's size.
+    /// </summary>
+    /// <param name="name">The files' common stem.</param>
+    /// <param name="image">The picture that was segmented; read once more.</param>
+    /// <param name="result">Its result.</param>
+    /// <param name="cancellationToken">Ends the file under way, of which nothing is left.</param>
+    /// <returns>The files written.</returns>
+    /// <exception cref="SegException">SEG4300: the folder or a file cannot be written; files of this name that were already written stay.</exception>
+    public async Task<IReadOnlyList<string>> WriteAsync(string name, ITileSource image, SegmentationResult result, CancellationToken cancellationToken = default)
+    {
+        var (bands, written) = (new LargeResultFiles(image, result), new List<string>());
+        await Save($"{name}.overlay.png", file => bands.WriteOverlayAsync(file, cancellationToken)).ConfigureAwait(false);
+        (IReadOnlyDictionary<int, int> Ids, string File)? panoptic = result.Tasks.Panoptic is null ? null : (PanopticPicture.ChooseIds(result), $"{name}.panoptic.png");
+        if (panoptic is { } picture) await Save(picture.File, file => Now(() => bands.WritePanoptic(file, picture.Ids, cancellationToken))).ConfigureAwait(false);
+        var semantic = result.Tasks.Semantic is null ? null : $"{name}.semantic.png";
+        if (semantic is not null) await Save(semantic, file => Now(() => bands.WriteSemantic(file, cancellationToken))).ConfigureAwait(false);
+        await Save($"{name}.json", file => Now(() => ResultJson.Write(file, result, panoptic, semantic))).ConfigureAwait(false);
+        return written;
+
+        async Task Save(string file, Func<Stream, Task> write)
+        {
+            var path = Path.Combine(folder, file);
+            await AtomicFile.WriteAsync(path, write).ConfigureAwait(false);
+            written.Add(path);
+        }
+
+        static Task Now(Action write)
+        {
+            write();
+            return Task.CompletedTask;
+        }
+    }
 }
 
 /// <summary>Whole files or none.</summary>
@@ -54,17 +88,51 @@ public static class AtomicFile
     /// <exception cref="SegException">SEG4300, naming the path and the system's reason; nothing is left behind.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        var temporary = Temporary(path);
         try
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+            CreateFolder(path);
             File.WriteAllBytes(temporary, content);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            try { File.Delete(temporary); } catch (Exception left) when (left is IOException or UnauthorizedAccessException) { /* the first cause is the one to tell */ }
-            throw new SegException(DiagnosticIds.OutputUnwritable, $"Cannot write '{path}': {cause.Message}", cause);
+            Remove(temporary);
+            throw Unwritable(path, cause);
         }
     }
+
+    /// <summary>The same for content that is made while it is written. Whatever <paramref name="write"/> throws, nothing is left behind.</summary>
+    /// <exception cref="SegException">SEG4300, naming the path and the system's reason.</exception>
+    public static async Task WriteAsync(string path, Func<Stream, Task> write)
+    {
+        var temporary = Temporary(path);
+        try
+        {
+            CreateFolder(path);
+            var file = File.Create(temporary);
+            await using (file.ConfigureAwait(false)) await write(file).ConfigureAwait(false);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception cause)
+        {
+            Remove(temporary);
+            if (cause is IOException or UnauthorizedAccessException) throw Unwritable(path, cause);
+            throw;
+        }
+    }
+
+    private static string Temporary(string path) => $"{path}.{Environment.ProcessId}.tmp";
+
+    private static void CreateFolder(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+    }
+
+    private static void Remove(string temporary)
+    {
+        try { File.Delete(temporary); } catch (Exception left) when (left is IOException or UnauthorizedAccessException) { /* the first cause is the one to tell */ }
+    }
+
+    private static SegException Unwritable(string path, Exception cause) => new(DiagnosticIds.OutputUnwritable, $"Cannot write '{path}': {cause.Message}", cause);
 }

@@ -13,9 +13,9 @@ public static class ResultJson
     /// <summary>Writes one result.</summary>
     /// <param name="stream">Left open.</param>
     /// <param name="result">What to write; parts that were not asked for are left out.</param>
-    /// <param name="panoptic">The panoptic picture with its ids and file name, if one is written beside.</param>
+    /// <param name="panoptic">The panoptic picture's ids (<see cref="PanopticPicture.FileIds"/>) and file name, if one is written beside.</param>
     /// <param name="semanticFile">The label picture's file name, if one is written beside.</param>
-    public static void Write(Stream stream, SegmentationResult result, (PanopticPicture Picture, string FileName)? panoptic, string? semanticFile)
+    public static void Write(Stream stream, SegmentationResult result, (IReadOnlyDictionary<int, int> FileIds, string FileName)? panoptic, string? semanticFile)
     {
         using var json = new Utf8JsonWriter(stream, Options);
         json.WriteStartObject();
@@ -32,7 +32,7 @@ public static class ResultJson
             json.WriteStartObject("panoptic");
             json.WriteString("file_name", written.FileName);
             json.WriteStartArray("segments_info");
-            foreach (var segment in segments.Segments) WriteSegment(json, result, segment, written.Picture.FileIds[segment.Id]);
+            foreach (var segment in segments.Segments) WriteSegment(json, result, segment, written.FileIds[segment.Id]);
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -32,6 +32,12 @@ public sealed class FashionModel : IDisposable
 
     public static IReadOnlyList<string> Scenes => [.. Directory.EnumerateFiles(FixtureFolder.PathOf("fashion-scenes", "val", "images"), "*.png").Order(StringComparer.Ordinal)];
 
+    /// <summary>The first scenes as pictures.</summary>
+    public IReadOnlyList<ImageInput> Pictures(int count) => [.. Scenes.Take(count).Select(path => Codec.DecodeFile(path))];
+
+    /// <summary>The model as a segmenter of its own, which the caller disposes.</summary>
+    public ISegmenter CreateSegmenter(SegmenterOptions? options = null) => _services.GetRequiredService<SegmenterFactory>().Create(Model.Spec.Id, options);
+
     /// <summary>The prepared picture of a scene.</summary>
     public ImageBatch Batch(string scene) => new Preprocessor(Model.Spec.Preprocess).Run([Codec.Decode(File.ReadAllBytes(scene), scene, ImageLimits.Default)]);
 

@@ -65,7 +65,7 @@ public class WriterTests
     {
         using var stream = new MemoryStream();
         var result = Result();
-        ResultJson.Write(stream, result, (PanopticPicture.Of(result), "toy.panoptic.png"), "toy.semantic.png");
+        ResultJson.Write(stream, result, (PanopticPicture.Of(result).FileIds, "toy.panoptic.png"), "toy.semantic.png");
         using var json = JsonDocument.Parse(stream.ToArray());
         var root = json.RootElement;
         Assert.Equal("toy-model", root.GetProperty("model").GetString());
