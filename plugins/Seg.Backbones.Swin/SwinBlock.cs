@@ -32,11 +32,14 @@ internal sealed partial class SwinBlock : Module
 
     /// <param name="x">[batch, H, W, channels].</param>
     /// <param name="shiftMask">See <see cref="Windows.ShiftMask"/>; used by blocks with a shift.</param>
+    /// <param name="cancellationToken">Checked before the attention and before the linear layers.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
-    public Tensor Forward(Tensor x, Tensor? shiftMask)
+    public Tensor Forward(Tensor x, Tensor? shiftMask, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         var attended = x + _dropPath.call(Attend(_norm1.call(x), shiftMask));
+        cancellationToken.ThrowIfCancellationRequested();
         return (attended + _dropPath.call(_mlp.call(_norm2.call(attended)))).MoveToOuterDisposeScope();
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class SwinStage : Module
     }
 
     /// <param name="x">[batch, H, W, channels].</param>
-    /// <param name="cancellationToken">Checked between blocks.</param>
+    /// <param name="cancellationToken">Checked between blocks and within them.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
     public Tensor Forward(Tensor x, CancellationToken cancellationToken)
     {
@@ -35,8 +35,7 @@ internal sealed partial class SwinStage : Module
         var input = x;
         foreach (var block in _blocks)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var y = block.Forward(x, mask);
+            var y = block.Forward(x, mask, cancellationToken);
             // Freed at once rather than at the scope's end.
             if (!ReferenceEquals(x, input)) x.Dispose();
             x = y;

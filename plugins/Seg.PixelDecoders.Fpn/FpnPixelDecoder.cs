@@ -60,6 +60,7 @@ public sealed partial class FpnPixelDecoder : PixelDecoder
             coarser = Step(i, features[_levels[i].Name].Tensor, coarser);
             given.Add(new(_levels[i].Name, _levels[i].Stride, coarser));
         }
+        cancellationToken.ThrowIfCancellationRequested();
         var maskFeatures = new MaskFeatures(_maskFeatures.forward(coarser!), _levels[0].Stride);
         return scope.MoveToOuter(new PixelFeatures(new(given[.._levelsGiven]), maskFeatures));
     }

@@ -23,7 +23,7 @@ internal sealed partial class DeformableEncoder : Module
 
     /// <param name="levels">Maps [batch, dim, height, width].</param>
     /// <param name="observe">Sees positions and each layer's tokens by name, or null.</param>
-    /// <param name="cancellationToken">Checked between layers.</param>
+    /// <param name="cancellationToken">Checked between layers and within them.</param>
     /// <returns>Maps of the same sizes.</returns>
     public Tensor[] Forward(IReadOnlyList<Tensor> levels, Action<string, Tensor>? observe, CancellationToken cancellationToken)
     {
@@ -34,8 +34,7 @@ internal sealed partial class DeformableEncoder : Module
         var references = CellCentres(sizes, tokens.device);
         for (var i = 0; i < _layers.Length; i++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            tokens = _layers[i].Forward(tokens, positions, references, sizes);
+            tokens = _layers[i].Forward(tokens, positions, references, sizes, cancellationToken);
             observe?.Invoke($"encoder.{i}", tokens);
         }
         var maps = tokens.split(sizes.Select(size => size.Cells).ToArray(), 1);

@@ -33,11 +33,14 @@ internal sealed partial class DeformableEncoderLayer : Module
     /// <param name="positions">[1, cells, dim].</param>
     /// <param name="references">[cells, 2].</param>
     /// <param name="sizes">The levels that the cells belong to.</param>
-    public Tensor Forward(Tensor source, Tensor positions, Tensor references, IReadOnlyList<GridSize> sizes)
+    /// <param name="cancellationToken">Checked before the attention and before the linear layers.</param>
+    public Tensor Forward(Tensor source, Tensor positions, Tensor references, IReadOnlyList<GridSize> sizes, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         var attended = _attention.Forward(source + positions, references, source, sizes);
         var x = _attentionNorm.forward(source + Drop(attended));
+        cancellationToken.ThrowIfCancellationRequested();
         var wide = Drop(functional.relu(_widen.forward(x)));
         return _feedForwardNorm.forward(x + Drop(_narrow.forward(wide))).MoveToOuterDisposeScope();
     }

@@ -68,13 +68,18 @@ public sealed partial class MSDeformAttnPixelDecoder : PixelDecoder
             cancellationToken.ThrowIfCancellationRequested();
             levels.Add(step.Forward(features, levels[^1].Tensor));
         }
+        cancellationToken.ThrowIfCancellationRequested();
         var maskFeatures = new MaskFeatures(_maskFeatures.forward(levels[^1].Tensor), _maskStride);
         return scope.MoveToOuter(new PixelFeatures(new(levels[.._levelsGiven]), maskFeatures));
     }
 
     private List<PyramidLevel> Encode(Pyramid features, CancellationToken cancellationToken)
     {
-        var projected = _plan.Encoded.Select((level, i) => _inputs[i].forward(features[level.Name].Tensor)).ToArray();
+        var projected = _plan.Encoded.Select((level, i) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return _inputs[i].forward(features[level.Name].Tensor);
+        }).ToArray();
         for (var i = 0; i < projected.Length; i++) Observe?.Invoke($"input_proj.{i}", projected[i]);
         var maps = _encoder.Forward(projected, Observe, cancellationToken);
         return [.. _plan.Encoded.Select((level, i) => new PyramidLevel(level.Name, level.Stride, maps[i]))];

@@ -84,6 +84,7 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
             Observe?.Invoke($"{i}.attn_mask_used", blocked);
             queries = Layer(i, queries, positions, levels[level], blocked).MoveToOuterDisposeScope();
         }
+        cancellationToken.ThrowIfCancellationRequested();
         predictions.Add(predictor.Predict(queries));
         Report(_crossAttention.Length, queries, predictions[^1]);
         return scope.MoveToOuter(new QuerySet(predictions, _norm.forward(queries), maskFeatures));

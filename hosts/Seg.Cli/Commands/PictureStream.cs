@@ -64,7 +64,7 @@ internal sealed class PictureStream(ISegmenter segmenter, IImageCodec codec, Seg
             {
                 var picture = Task.Run(() => Segment(path, stop), CancellationToken.None);
                 last.Enqueue(picture);
-                while (last.Count > Held) last.Dequeue();
+                while (last.Count > Held) _ = last.Dequeue();
                 await begun.WriteAsync(picture, stop);
             }
         }

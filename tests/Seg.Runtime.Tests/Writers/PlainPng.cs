@@ -13,7 +13,8 @@ public static class PlainPng
         for (var at = 8; at < file.Length;)
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(file[at..]);
-            var (kind, content) = (System.Text.Encoding.ASCII.GetString(file.Slice(at + 4, 4)), file.Slice(at + 8, length));
+            var kind = System.Text.Encoding.ASCII.GetString(file.Slice(at + 4, 4));
+            var content = file.Slice(at + 8, length);
             Assert.Equal(BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + length)..]), Crc(file.Slice(at + 4, 4 + length)));
             if (kind == "IHDR") Assert.Equal((width, height, 8, channels == 1 ? 0 : 2), (BinaryPrimitives.ReadInt32BigEndian(content), BinaryPrimitives.ReadInt32BigEndian(content[4..]), content[8], content[9]));
             if (kind == "IDAT") data.Write(content);
