@@ -65,10 +65,12 @@ public sealed partial class SwinBackbone : Backbone
         LayerNorm[] norms = [_norm0, _norm1, _norm2, _norm3];
         var last = Array.FindLastIndex(Levels, _outputs.Contains);
         var levels = new List<PyramidLevel>();
+        cancellationToken.ThrowIfCancellationRequested();
         var x = Embed(images);
         for (var stage = 0; stage <= last; stage++)
         {
             x = Replace(x, _stages[stage].Forward(x, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
             if (_outputs.Contains(Levels[stage]))
                 levels.Add(new(Levels[stage], _patchSize << stage, ChannelsFirst(norms[stage], x)));
             if (stage < last) x = Replace(x, _stages[stage].Downsample(x));

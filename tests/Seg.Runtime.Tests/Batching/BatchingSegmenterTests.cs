@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Seg.Runtime.Tests.Hosting;
 using Seg.Runtime.Tests.Toys;
-using Seg.Testing;
 using Seg.Testing.Tensors;
 
 namespace Seg.Runtime.Tests.Batching;
@@ -11,7 +11,7 @@ public sealed class BatchingSegmenterTests
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTime _time = new();
 
     private BatchingSegmenter Batching(ISegmenter inner, int maxBatch = 4, int? capacity = null) =>
         new(inner, new() { MaxBatch = maxBatch, MaxDelay = Delay, Capacity = capacity, TimeProvider = _time });
@@ -44,14 +44,14 @@ public sealed class BatchingSegmenterTests
         var inner = new RecordingBatches();
         await using var segmenter = Batching(inner);
         var calls = Call(segmenter, "a", "b");
-        _time.Advance(Delay - TimeSpan.FromTicks(1));
+        _time.Now += Delay - TimeSpan.FromTicks(1);
         Assert.Empty(inner.Batches);
-        _time.Advance(TimeSpan.FromTicks(1));
+        _time.Now += TimeSpan.FromTicks(1);
         await Task.WhenAll(calls).WaitAsync(Patience);
         Assert.Equal(["a", "b"], Assert.Single(inner.Batches));
 
         var alone = Call(segmenter, "c");
-        _time.Advance(Delay);
+        _time.Now += Delay;
         Assert.Equal("c", (await alone[0].WaitAsync(Patience)).Name);
     }
 
@@ -68,7 +68,7 @@ public sealed class BatchingSegmenterTests
             segmenter.SegmentAsync(Image("small result"), new() { Width = 20, Height = 15 }),
             segmenter.SegmentAsync(Image("small result too"), new() { Width = 20, Height = 15 }),
         ];
-        _time.Advance(Delay);
+        _time.Now += Delay;
         await Task.WhenAll(calls).WaitAsync(Patience);
         Assert.Equal(["a,same after resizing", "small result,small result too", "wide"], inner.Batches.Select(b => string.Join(',', b)).Order());
     }
@@ -196,6 +196,24 @@ public sealed class BatchingSegmenterTests
         }
     }
 
+    [Fact]
+    public async Task ABadImageOfAStreamIsReportedInItsPlace()
+    {
+        await using var segmenter = Batching(new RecordingBatches(), maxBatch: 4);
+        var names = new List<string>();
+        await Assert.ThrowsAsync<InvalidDataException>(async () =>
+        {
+            await foreach (var result in segmenter.SegmentAsync(Stream())) names.Add(result.Name);
+        });
+        Assert.Equal(["0", "1", "2", "3", "4"], names);
+
+        static async IAsyncEnumerable<ImageInput> Stream()
+        {
+            await Task.Yield();
+            for (var i = 0; i < 8; i++) yield return Image(i == 5 ? "bad" : $"{i}");
+        }
+    }
+
     [Theory]
     [InlineData(0, 10, null, "batching.MaxBatch: expected at least 1, found 0")]
     [InlineData(4, -1, null, "batching.MaxDelay: expected 0 to 1 minute")]
@@ -209,13 +227,12 @@ public sealed class BatchingSegmenterTests
     }
 
     [Fact]
-    public async Task ASegmenterThatRunsNoBatchesIsAnError()
+    public void ASegmenterThatRunsNoBatchesIsAnError()
     {
-        using var host = new ToyHost(services => services.AddSegmenter("toy-full").UseBatching().Use(inner => new Hiding(inner)));
+        using var host = new ToyHost(services => services.AddSegmenter("toy-full", options => options.AllowRandomWeights = true).UseBatching().Use(inner => new Hiding(inner)));
         var error = Assert.Throws<SegException>(() => host.Get<ISegmenter>());
         Assert.Equal("SEG4521", error.DiagnosticId);
         Assert.Contains(nameof(Hiding), error.Message);
-        await Task.CompletedTask;
     }
 
     [Fact]
@@ -228,7 +245,7 @@ public sealed class BatchingSegmenterTests
         });
         var calls = Call(host.Get<ISegmenter>(), "a", "b");
         Assert.Equal(1, _time.Waiting);
-        _time.Advance(new BatchingOptions().MaxDelay);
+        _time.Now += new BatchingOptions().MaxDelay;
         Assert.Equal(["a", "b"], (await Task.WhenAll(calls).WaitAsync(Patience)).Select(r => r.Name));
     }
 

@@ -23,6 +23,12 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>Alarms that are set.</summary>
+    public int Waiting
+    {
+        get { lock (_lock) return _alarms.Count; }
+    }
+
     public override DateTimeOffset GetUtcNow() => Now;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

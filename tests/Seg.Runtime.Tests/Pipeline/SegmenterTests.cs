@@ -86,6 +86,51 @@ public sealed class SegmenterTests : IDisposable
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
+    public async Task TenThousandImagesAreHeldAFewAtATime()
+    {
+        await using var segmenter = Create(new() { Concurrency = 2, LookAhead = 2 });
+        int read = 0, done = 0, most = 0;
+        var live = TorchSharp.torch.Tensor.TotalCount;
+        await foreach (var result in segmenter.SegmentAsync(Images(10_000, _ => most = Math.Max(most, Interlocked.Increment(ref read) - Volatile.Read(ref done)))))
+        {
+            if (done % 1000 == 0) await Task.Delay(50);
+            Interlocked.Increment(ref done);
+        }
+        Assert.Equal(10_000, done);
+        Assert.InRange(most, 1, 2 + 2 + 1);
+        Assert.Equal(live, TorchSharp.torch.Tensor.TotalCount);
+    }
+
+    [Fact]
+    public async Task HoweverAStreamEndsItsSourceIsDisposed()
+    {
+        await using var segmenter = Create();
+        var disposed = 0;
+        await foreach (var _ in segmenter.SegmentAsync(Source())) break;
+        using var stop = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in segmenter.SegmentAsync(Source(), null, stop.Token)) await stop.CancelAsync();
+        });
+        await foreach (var _ in segmenter.SegmentAsync(Source())) { }
+        Assert.Equal(3, disposed);
+
+        async IAsyncEnumerable<ImageInput> Source()
+        {
+            try
+            {
+                await Task.Yield();
+                for (var i = 0; i < 10; i++) yield return Image(i);
+            }
+            finally
+            {
+                disposed++;
+            }
+        }
+    }
+
+    [Fact]
     public async Task TheNextImageIsReadWhileTheCallerIsBusy()
     {
         await using var segmenter = Create(new() { LookAhead = 1 });
