@@ -41,7 +41,7 @@ public sealed class TiledFashionTests(FashionModel fashion, Xunit.Abstractions.I
             }
         }
         Assert.True(sure >= 15, $"{sure}");
-        // What is around a thing sways the model's choice between like classes (measured: one of 20, a coat taken for a dress).
+        // What is around a thing sways the model's choice between like classes (measured: one of 20, a sandal taken for a dress).
         Assert.True(10 * renamed <= sure, $"{renamed} of {sure} things are of another class.");
         output.WriteLine($"{sure} things, each found once with IoU >= 0.9; {renamed} of another class.");
 
