@@ -16,7 +16,9 @@ public sealed class CompiledTwinTests
     [Fact]
     public async Task TheCompilerSaysOfASpecWhatTheRunTimeSays()
     {
-        var specs = Enumerable.Range(5000, 24).Select(RandomSpecTests.Spec).Where(IsExpressible).ToArray();
+        // Some of each verdict.
+        var specs = Enumerable.Range(5000, 200).Select(RandomSpecTests.Spec).Where(IsExpressible)
+            .GroupBy(s => s.Judge().Ids.FirstOrDefault()).SelectMany(alike => alike.Take(alike.Key is null ? 8 : 4)).ToArray();
         var compiled = await Diagnose([.. specs.Select(CSharp)]);
         var compared = new HashSet<string>();
         foreach (var (spec, said) in specs.Zip(compiled))
