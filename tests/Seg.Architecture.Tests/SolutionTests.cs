@@ -12,6 +12,7 @@ public sealed class SolutionTests
     public void EveryProjectIsInTheSolution()
     {
         var solution = Repository.Read("Modular.sln").Replace('\\', '/');
-        Assert.Empty(Repository.Files("", "*.csproj").Where(p => !Outsiders.Any(o => p.StartsWith(o, StringComparison.Ordinal)) && !solution.Contains($"\"{p}\"", StringComparison.Ordinal)));
+        string[] missing = [.. Repository.Files("", "*.csproj").Where(p => !Outsiders.Any(o => p.StartsWith(o, StringComparison.Ordinal)) && !solution.Contains($"\"{p}\"", StringComparison.Ordinal))];
+        Assert.Empty(missing);
     }
 }
