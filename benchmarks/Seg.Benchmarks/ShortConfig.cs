@@ -21,5 +21,7 @@ internal sealed class ShortConfig : ManualConfig
         AddDiagnoser(MemoryDiagnoser.Default);
         AddExporter(MarkdownExporter.GitHub);
         AddLogger(ConsoleLogger.Default);
+        // Beside the program, below artifacts/: reports are no part of the repository.
+        ArtifactsPath = Path.Combine(AppContext.BaseDirectory, "reports");
     }
 }

@@ -123,8 +123,10 @@ public class PredictTests
         Assert.Contains("--weights", call.Error);
     }
 
-    [Fact]
-    public void An_interrupt_ends_with_130_and_leaves_whole_files_only()
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public void An_interrupt_ends_with_130_and_leaves_whole_files_only(string signal)
     {
         using var folder = new TemporaryFolder();
         var pictures = Enumerable.Range(0, 2000).Select(i => folder.Of($"{i}.png")).ToArray();
@@ -132,7 +134,7 @@ public class PredictTests
         var results = folder.Of("out");
         using var process = SegProcess.Start(["predict", "--out", results, .. pictures]);
         Assert.True(SpinWait.SpinUntil(() => process.HasExited || (Directory.Exists(results) && Directory.GetFiles(results, "*.json").Length > 0), TimeSpan.FromMinutes(2)));
-        using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) kill.WaitForExit();
+        using (var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) kill.WaitForExit();
         var call = SegProcess.End(process);
         Assert.Equal(130, call.ExitCode);
         Assert.Contains("interrupted", call.Error);

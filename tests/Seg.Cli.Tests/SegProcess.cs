@@ -32,8 +32,9 @@ internal static class SegProcess
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var host = Path.Combine(Root, "artifacts", "bin", "Seg.Cli", configuration, "seg.dll");
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(host);
+        // Whoever starts these tests in the background may have had interrupts ignored, and children inherit that.
+        var start = new ProcessStartInfo("env") { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])["--default-signal=INT", "dotnet", host]) start.ArgumentList.Add(argument);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["SEG_PLUGIN_PATH"] = Path.Combine(Root, "artifacts", "plugins");
         // Never the plugins of whoever runs the tests.

@@ -39,8 +39,27 @@ internal sealed class PluginRules(PluginLoadOptions options, PluginLedger ledger
         else if (beyond.Length > 0)
             candidate.Reject(PluginState.Incompatible, DiagnosticIds.PluginIncompatible,
                 $"{manifest.Path} was compiled for contract version {beyond[0]}; this host serves {SegAbi.OldestSupported} to {SegAbi.Current}.");
+        else if (UnknownPorts(manifest) is { } unknown)
+            candidate.Reject(PluginState.Incompatible, DiagnosticIds.PluginIncompatible, $"{manifest.Path} declares ports in a form that this host does not know, of a newer Seg: {unknown}");
         else
             JudgeFiles(candidate);
+    }
+
+    // A contract may gain port declarations without a new version; a model would stumble over them when it is composed.
+    private static string? UnknownPorts(PluginManifest manifest)
+    {
+        foreach (var component in manifest.Components)
+        {
+            try
+            {
+                PortDeclaration.ParseAll(component.Ports);
+            }
+            catch (FormatException unknown)
+            {
+                return $"{component.Id}: {unknown.Message}";
+            }
+        }
+        return null;
     }
 
     private void JudgeFiles(PluginCandidate candidate)

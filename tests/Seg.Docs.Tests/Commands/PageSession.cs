@@ -41,9 +41,6 @@ internal sealed class PageSession
     /// <summary>A block that is run.</summary>
     public static bool Runs(DocBlock block) => block.Marks.NotRun is null && (block.Kind == BlockKind.Commands || block.Marks.Run);
 
-    /// <summary>Whether the page's commands take long: one mark holds for the page, whose blocks need each other.</summary>
-    public static bool IsSlow(DocBlock block) => DocPages.PageOf(block).Blocks.Any(b => b.Marks.Slow);
-
     public static BlockOutput Output(DocBlock block) => Sessions.GetOrAdd(block.Page, path => new(() => new(DocPages.PageOf(block)))).Value._outputs[block];
 
     private void LayOut()

@@ -47,16 +47,16 @@ internal sealed record DocBlock(string Page, int Line, string Language, string S
 /// <summary>
 /// What a page says of a block to the tests, in an HTML comment above it that no reader sees, parts separated by semicolons:
 /// <c>with: a, b</c> surroundings from Preludes (or <c>above</c>: the C# block before); <c>file: name</c> the block is written to that file for the
-/// commands that follow, C# is compiled to it when its name ends in .dll; <c>run</c> the program is run, not only compiled; <c>slow</c> the page's commands take long; <c>not run: reason</c>
+/// commands that follow, C# is compiled to it when its name ends in .dll; <c>run</c> the program is run, not only compiled; <c>not run: reason</c>
 /// (C# is compiled all the same).
 /// </summary>
-internal sealed record BlockMarks(IReadOnlyList<string> With, string? File, bool Run, bool Slow, string? NotRun, IReadOnlyList<string> Unknown)
+internal sealed record BlockMarks(IReadOnlyList<string> With, string? File, bool Run, string? NotRun, IReadOnlyList<string> Unknown)
 {
     public static readonly BlockMarks None = Parse("");
 
     public static BlockMarks Parse(string comment)
     {
-        var marks = new BlockMarks([], null, false, false, null, []);
+        var marks = new BlockMarks([], null, false, null, []);
         foreach (var part in comment.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, value) = part.Split(':', 2, StringSplitOptions.TrimEntries) is [var n, var v] ? (n, v) : (part, "");
@@ -65,7 +65,6 @@ internal sealed record BlockMarks(IReadOnlyList<string> With, string? File, bool
                 ("with", not "") => marks with { With = value.Split(',', StringSplitOptions.TrimEntries) },
                 ("file", not "") => marks with { File = value },
                 ("run", "") => marks with { Run = true },
-                ("slow", "") => marks with { Slow = true },
                 ("not run", not "") => marks with { NotRun = value },
                 _ => marks with { Unknown = [.. marks.Unknown, part] },
             };

@@ -5,8 +5,8 @@ namespace Seg.Docs.Tests;
 /// <summary>Every page that people read, and the blocks of one kind for theories.</summary>
 internal static class DocPages
 {
-    // Golden data and reports of benchmarks hold figures in no language, and release files are the analyzers' own format.
-    private static readonly string[] Excluded = ["tests/Fixtures/", "benchmarks/Seg.Benchmarks/BenchmarkDotNet.Artifacts/", "src/Seg.Generators/AnalyzerReleases."];
+    // Golden data holds figures in no language, and release files are the analyzers' own format.
+    private static readonly string[] Excluded = ["tests/Fixtures/", "src/Seg.Generators/AnalyzerReleases."];
 
     public static IReadOnlyList<DocPage> All { get; } = [.. Repository.Files("", "*.md")
         .Where(file => !Excluded.Any(e => file.StartsWith(e, StringComparison.Ordinal))).Order(StringComparer.Ordinal).Select(DocPage.Read)];

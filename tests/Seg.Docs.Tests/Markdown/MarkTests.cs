@@ -28,11 +28,11 @@ public sealed class MarkTests
     [Fact]
     public void ABlockIsReadWithItsLineItsHeadingAndItsMarks()
     {
-        var page = DocPage.Parse("page.md", "# Page\n\n## An `Id`\n\n- item\n\n  <!-- with: a, b; slow -->\n  ```csharp\n  var x = 1;\n  ```\n\n    ./seg\n\ntext\n\n    ./test\n");
+        var page = DocPage.Parse("page.md", "# Page\n\n## An `Id`\n\n- item\n\n  <!-- with: a, b; run -->\n  ```csharp\n  var x = 1;\n  ```\n\n    ./seg\n\ntext\n\n    ./test\n");
         var (code, commands) = (page.Blocks[0], page.Blocks[^1]);
         Assert.Equal((9, "csharp", "An Id", "var x = 1;\n"), (code.Line, code.Language, code.Section, code.Text));
         Assert.Equal(["a", "b"], code.Marks.With);
-        Assert.True(code.Marks.Slow);
+        Assert.True(code.Marks.Run);
         Assert.Equal((16, BlockKind.Commands, "./test\n"), (commands.Line, commands.Kind, commands.Text));
         Assert.Equal(["page", "an-id"], page.Anchors);
     }

@@ -39,6 +39,7 @@ public static class BrokenPlugins
     private static void AddRefused(PluginWorkshop workshop)
     {
         workshop.Add("Abi.TooNew", Source("Abi.TooNew", abi: SegAbi.Current + 1));
+        workshop.Add("Ports.Newer", Source("Ports.Newer", exports: "[assembly: SegComponentExport(\"backbone\", \"toy/newer\", typeof(Made.Entry), typeof(Made.Entry), typeof(Made.Entry), Abi = 1, Ports = \"gives Pyramid; flavour=sweet\")]"));
         workshop.Add("Abi.TooOld", Source("Abi.TooOld", abi: SegAbi.OldestSupported - 1));
         workshop.Add("Old.Version", Source("Good.First", version: "1.0.0"), "Good.First.old");
         workshop.Add("Same.Plugin", Source("Good.First"), "Good.First.twin");
