@@ -45,7 +45,7 @@ public sealed class ClassCatalogueJsonTests : IDisposable
     [InlineData("""{ "classes": [{ "name": "a", "color": "red" }] }""", "SEG4002", "classes[0].color")]
     [InlineData("""{ "classes": [{ "name": "a", "color": [1, 2, 256] }] }""", "SEG4002", "0 to 255")]
     [InlineData("""{ "classes": [{ "name": "a", "isThing": "perhaps" }] }""", "SEG4002", "true or false")]
-    [InlineData("""{ "classes": 3 }""", "SEG4002", "classes[0]")]
+    [InlineData("""{ "classes": 3 }""", "SEG4002", "expected a list")]
     public void AMistakeIsNamed(string json, string id, string says)
     {
         var error = Assert.Throws<SegException>(() => ClassCatalogueJson.Read(Write(json)));
