@@ -10,7 +10,9 @@ namespace Seg.Imaging;
 /// <summary>Pictures through SixLabors.ImageSharp: JPEG, PNG, WebP, BMP, TIFF and the first frame of a GIF. Thread-safe; holds nothing but its options.</summary>
 /// <remarks>
 /// Alpha is dropped, palettes are expanded, 16-bit colour keeps the high byte and 16-bit gray is clipped at 255, as Pillow's
-/// <c>convert("RGB")</c> does. JPEG goes through ImageSharp's own floating-point transform and may differ from libjpeg by a few levels.
+/// <c>convert("RGB")</c> does. JPEG goes through ImageSharp's own floating-point transform and may differ from libjpeg by
+/// a few levels; chroma of 4:2:0 and 4:2:2 is repeated where libjpeg interpolates it, so colours at edges differ by more; brightness does not.
+/// A TIFF that is cut off is not refused: ImageSharp fills up what is missing.
 /// </remarks>
 [Component<ImageSharpAttribute>]
 public sealed partial class ImageSharpCodec(ImageSharpAttribute options) : IImageCodec
@@ -22,7 +24,11 @@ public sealed partial class ImageSharpCodec(ImageSharpAttribute options) : IImag
     {
         var header = PictureGate.Open(encoded, name, limits);
         var stored = new byte[header.Pixels * 3];
-        if (header.BitsPerSample != 16)
+        if (header.Format == EncodedFormat.Gif)
+        {
+            LoadGif(encoded, header, name, stored.AsSpan());
+        }
+        else if (header.BitsPerSample != 16)
         {
             Load<Rgb24>(encoded, header, name, MemoryMarshal.Cast<byte, Rgb24>(stored.AsSpan()));
         }
@@ -58,7 +64,7 @@ public sealed partial class ImageSharpCodec(ImageSharpAttribute options) : IImag
         var labels = new ushort[header.Pixels];
         if (header.Format == EncodedFormat.Gif)
         {
-            LoadGif(encoded, header, name, labels);
+            LoadGif(encoded, header, name, labels.AsSpan());
             return new(labels, header.Width, header.Height);
         }
         if (header.BitsPerSample == 16)
@@ -116,7 +122,19 @@ public sealed partial class ImageSharpCodec(ImageSharpAttribute options) : IImag
         return encoded.ToArray();
     }
 
-    // ImageSharp gives colours only, not the indices of a palette.
+    // ImageSharp gives colours only, not the indices of a palette, and takes a file that is cut off for a whole one.
+    private static void LoadGif(ReadOnlySpan<byte> encoded, ImageHeader header, string name, Span<byte> rgb)
+    {
+        try
+        {
+            GifDecoder.DecodeRgb(encoded, header, rgb);
+        }
+        catch (InvalidDataException e)
+        {
+            throw PictureGate.Refused(name, e.Message, e);
+        }
+    }
+
     private static void LoadGif(ReadOnlySpan<byte> encoded, ImageHeader header, string name, Span<ushort> labels)
     {
         try

@@ -34,17 +34,25 @@ public class PillowParityTests
         var image = Codec.DecodeFile(PathOf(file));
 
         Assert.Equal((PixelFormat.Rgb24, expected.Shape[0], expected.Shape[1]), (image.Format, image.Height, image.Width));
-        var worst = expected.Bytes().Zip(image.Pixels.ToArray(), (e, a) => Math.Abs(e - a)).Max();
+        var worst = Compared(file, expected.Bytes()).Zip(Compared(file, image.Pixels.ToArray()), (e, a) => Math.Abs(e - a)).Max();
         Assert.True(worst <= Tolerance(file), $"{file}: off by {worst}");
     }
 
     // Lossless files: none. JPEG through the distribution's libjpeg-turbo, which Pillow has too: none, except CMYK, where OpenCV multiplies ink
-    // with >> 8 instead of Pillow's rounded division by 255. Other JPEG decoders: the fixture allows 3 and more at chroma edges.
+    // with >> 8 instead of Pillow's rounded division by 255. Other JPEG decoders: the fixture allows 3.
     private static int Tolerance(string file) => Path.GetExtension(file) != ".jpg" || file.StartsWith("png", StringComparison.Ordinal) ? 0
 #if SEG_SYSTEM_TORCH
         : file.Contains("cmyk", StringComparison.Ordinal) ? 2 : 0;
+
+    private static IEnumerable<double> Compared(string file, byte[] rgb) => rgb.Select(v => (double)v);
 #else
-        : file.Contains("_42", StringComparison.Ordinal) || file.Contains("exif", StringComparison.Ordinal) || file.Contains("progressive", StringComparison.Ordinal) ? 16 : 3;
+        : 3;
+
+    // ImageSharp repeats subsampled chroma where libjpeg interpolates it (libjpeg without do_fancy_upsampling differs from itself by 70 on these
+    // files): of them only the brightness can be compared.
+    private static IEnumerable<double> Compared(string file, byte[] rgb) => file.Contains("_42", StringComparison.Ordinal)
+        ? rgb.Chunk(3).Select(p => 0.299 * p[0] + 0.587 * p[1] + 0.114 * p[2])
+        : rgb.Select(v => (double)v);
 #endif
 
     // The fixture allows either outcome for damaged scan data: a picture of the right size, or an error.

@@ -7,6 +7,11 @@ internal static class WebPHeader
 {
     public static ImageHeader Read(ReadOnlySpan<byte> webp)
     {
+        // As libwebp does; other decoders fill up what is missing.
+        if (BinaryPrimitives.ReadUInt32LittleEndian(webp[4..]) > webp.Length - 8)
+        {
+            throw new InvalidDataException("its WebP data is cut off");
+        }
         var type = webp.Slice(12, 4);
         var body = webp[20..];
         if (type.SequenceEqual("VP8X"u8))
