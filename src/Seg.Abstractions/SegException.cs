@@ -12,7 +12,7 @@ public class SegException : Exception
     /// <param name="message">What is wrong and how to mend it, without the id.</param>
     /// <param name="inner">The cause, if another exception led here.</param>
     public SegException(string diagnosticId, string message, Exception? inner = null) : base($"{diagnosticId}: {message}", inner) =>
-        DiagnosticId = diagnosticId;
+        (DiagnosticId, Reason) = (diagnosticId, message);
 
     /// <summary>SEG4002: an option of a component whose value does not fit its other options, found when the component is constructed.</summary>
     /// <param name="spec">The options.</param>
@@ -27,6 +27,9 @@ public class SegException : Exception
 
     /// <summary>The id, e.g. SEG4001.</summary>
     public string DiagnosticId { get; }
+
+    /// <summary>The message without the id, for one that carries the id itself.</summary>
+    internal string Reason { get; }
 
     /// <inheritdoc/>
     public override string? HelpLink => HelpLinks.Of(DiagnosticId);

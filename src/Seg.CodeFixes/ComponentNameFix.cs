@@ -22,7 +22,7 @@ public sealed class ComponentNameFix : SegCodeFix
 
     private protected override Edit? Find(SyntaxNode root, SemanticModel? model, Diagnostic diagnostic, CancellationToken cancellation)
     {
-        if (!diagnostic.Properties.TryGetValue(FixProperties.StateName, out var name) || name is null || Around<MemberDeclarationSyntax>(root, diagnostic) is not { } member) return null;
+        if (Said(diagnostic, FixProperties.StateName) is not { } name || Around<MemberDeclarationSyntax>(root, diagnostic) is not { } member) return null;
         var title = $"Add ComponentName(Name = \"{name}\")";
         var literal = SymbolDisplay.FormatLiteral(name, quote: true);
         if (Attributes.Find(member, "ComponentName") is { } wrong)

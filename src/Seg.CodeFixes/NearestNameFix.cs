@@ -25,7 +25,7 @@ public sealed class NearestNameFix : SegCodeFix
 
     private protected override Edit? Find(SyntaxNode root, SemanticModel? model, Diagnostic diagnostic, CancellationToken cancellation)
     {
-        if (!diagnostic.Properties.TryGetValue(FixProperties.Misspelt, out var misspelt) || misspelt is null || !diagnostic.Properties.TryGetValue(FixProperties.Nearest, out var nearest) || nearest is null) return null;
+        if (Said(diagnostic, FixProperties.Misspelt) is not { } misspelt || Said(diagnostic, FixProperties.Nearest) is not { } nearest) return null;
         var word = new Regex($@"(?<![\w]){Regex.Escape(misspelt)}(?![\w])");
         // A text put together from constants stands elsewhere; there is then nothing to replace here.
         var literal = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true).DescendantNodesAndSelf().OfType<LiteralExpressionSyntax>()

@@ -20,7 +20,7 @@ public sealed class RegisterLayerFix : SegCodeFix
 
     private protected override Edit? Find(SyntaxNode root, SemanticModel? model, Diagnostic diagnostic, CancellationToken cancellation)
     {
-        if (!diagnostic.Properties.TryGetValue(FixProperties.Mark, out var mark) || mark is null || !diagnostic.Properties.TryGetValue(FixProperties.StateName, out var name) || name is null) return null;
+        if (Said(diagnostic, FixProperties.Mark) is not { } mark || Said(diagnostic, FixProperties.StateName) is not { } name) return null;
         // An attribute on "a = …, b = …" would give both one name.
         if (Around<MemberDeclarationSyntax>(root, diagnostic) is not { Parent: TypeDeclarationSyntax type } member || member is FieldDeclarationSyntax { Declaration.Variables.Count: > 1 }) return null;
         // Numbered on, when another member has the name.

@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Seg.Generators.Diagnostics;
 
 namespace Seg.CodeFixes;
 
@@ -31,6 +32,9 @@ public abstract class SegCodeFix : CodeFixProvider
 
     /// <summary>The edit that mends <paramref name="diagnostic"/>; null when there is no obvious one.</summary>
     private protected abstract Edit? Find(SyntaxNode root, SemanticModel? model, Diagnostic diagnostic, CancellationToken cancellation);
+
+    /// <summary>What the analyzer says to a fix, one of <see cref="FixProperties"/>; null where it says nothing.</summary>
+    private protected static string? Said(Diagnostic diagnostic, string property) => diagnostic.Properties.TryGetValue(property, out var value) ? value : null;
 
     private protected static T? Around<T>(SyntaxNode root, Diagnostic diagnostic) where T : SyntaxNode =>
         root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true).AncestorsAndSelf().OfType<T>().FirstOrDefault();

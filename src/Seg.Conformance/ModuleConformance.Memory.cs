@@ -16,8 +16,7 @@ public abstract partial class ModuleConformance<TSpec>
         var input = Input(subject);
         foreach (var training in new[] { true, false })
         {
-            if (training) subject.Component.train();
-            else subject.Component.eval();
+            subject.Component.train(training);
             // Once before: what is made once and kept, such as a table of positions, is no leak.
             using (NewDisposeScope()) Run(subject.Component, input);
 
@@ -77,8 +76,7 @@ public abstract partial class ModuleConformance<TSpec>
         using var subject = Begin(name);
         foreach (var training in new[] { true, false })
         {
-            if (training) subject.Component.train();
-            else subject.Component.eval();
+            subject.Component.train(training);
             using var grad = set_grad_enabled(training);
             var input = Input(subject);
             var before = input.Map(tensor => tensor.clone()).Named();

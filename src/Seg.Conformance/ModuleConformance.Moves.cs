@@ -58,8 +58,7 @@ public abstract partial class ModuleConformance<TSpec>
         using var subject = Begin(name);
         foreach (var training in new[] { true, false })
         {
-            if (training) subject.Component.train();
-            else subject.Component.eval();
+            subject.Component.train(training);
             // A faster way without gradients makes tensors of its own.
             using var recording = set_grad_enabled(training);
             var input = Input(subject);

@@ -58,8 +58,7 @@ public abstract partial class ModuleConformance<TSpec>
         using var subject = Begin(name);
         foreach (var training in new[] { false, true, false })
         {
-            if (training) subject.Component.train();
-            else subject.Component.eval();
+            subject.Component.train(training);
             var deaf = subject.Component.named_modules().Append(("the component itself", subject.Component)).Where(m => m.Item2.training != training).Select(m => m.Item1).ToArray();
             Law.Require(deaf.Length == 0, $"{(training ? "train()" : "eval()")} does not reach {string.Join(", ", deaf)}. Register the layers and leave train and eval as TorchSharp has them, or call the base.");
         }

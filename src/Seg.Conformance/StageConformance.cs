@@ -23,8 +23,7 @@ public abstract partial class StageConformance<TSpec> : ModuleConformance<TSpec>
         using var subject = Begin(name);
         foreach (var training in new[] { false, true })
         {
-            if (training) subject.Component.train();
-            else subject.Component.eval();
+            subject.Component.train(training);
             foreach (var (size, batch) in Sizes.SelectMany(size => new[] { (size, 1), (size, 3) }))
             {
                 using var scope = NewDisposeScope();

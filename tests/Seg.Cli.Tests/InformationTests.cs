@@ -1,3 +1,5 @@
+using Seg.Testing;
+
 namespace Seg.Cli.Tests;
 
 /// <summary>The commands that compute nothing: help, lists, specs, weights, doctor.</summary>

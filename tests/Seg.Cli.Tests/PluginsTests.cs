@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Seg.Runtime.Tests.Plugins;
+using Seg.Testing;
 using VerifyXunit;
 
 namespace Seg.Cli.Tests;

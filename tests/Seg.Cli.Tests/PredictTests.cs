@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Seg.Testing;
 using VerifyXunit;
 
 namespace Seg.Cli.Tests;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Seg.Testing;
 
 namespace Seg.Cli.Tests;
 
@@ -14,7 +15,7 @@ internal sealed record SegCall(int ExitCode, string Output, string Error)
 internal static class SegProcess
 {
     /// <summary>The repository's root.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => Repository.Root;
 
     public static SegCall Run(params string[] arguments) => Run(arguments, []);
 
@@ -50,21 +51,4 @@ internal static class SegProcess
         process.WaitForExit();
         return new(process.ExitCode, output, error.Result);
     }
-
-    private static string FindRoot()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "Modular.sln"))) return at.FullName;
-        throw new DirectoryNotFoundException($"No parent of '{AppContext.BaseDirectory}' holds Modular.sln.");
-    }
-}
-
-/// <summary>A folder that is gone at the end of the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("seg-cli-").FullName;
-
-    public string Of(string name) => System.IO.Path.Combine(Path, name);
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -48,7 +48,7 @@ public sealed class ImageInput
             throw Invalid($"has {pixels.Length} bytes; {width}x{height} {format} with stride {stride} needs {(height - 1L) * stride + row}");
         (Pixels, Width, Height, Format, Stride, Name) = (pixels, width, height, format, stride, name);
 
-        SegException Invalid(string what) => new(Shared.DiagnosticIds.ImageInvalid, $"The image{(name.Length > 0 ? $" '{name}'" : "")} {what}.");
+        SegException Invalid(string what) => new(Shared.DiagnosticIds.ImageInvalid, $"The image{Quoted(name)} {what}.");
     }
 
     /// <summary>Copies the pixels, for callers that hold only a span.</summary>
@@ -72,6 +72,9 @@ public sealed class ImageInput
 
     /// <summary>For messages and output names; may be empty.</summary>
     public string Name { get; }
+
+    /// <summary>A picture's name as it follows "the image" in a message: a blank and the name in quotes, or nothing.</summary>
+    internal static string Quoted(string name) => name.Length > 0 ? $" '{name}'" : "";
 
     /// <summary>One row, without padding.</summary>
     public ReadOnlySpan<byte> Row(int y) => Pixels.Span.Slice(y * Stride, Width * Format.BytesPerPixel());

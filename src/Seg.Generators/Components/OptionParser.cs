@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Seg.Generators.Infrastructure;
@@ -26,11 +25,10 @@ internal static class OptionParser
             return null;
         }
         var range = property.Attribute("Seg.InRangeAttribute")?.ConstructorArguments;
-        var oneOf = property.Attribute("Seg.OneOfAttribute")?.ConstructorArguments is { Length: 1 } allowed && allowed[0] is { Kind: TypedConstantKind.Array, IsNull: false } list
-            ? list.Values.Where(v => !v.IsNull).ToArray() : [];
-        var values = oneOf.Length > 0 ? oneOf.Select(v => Text(ConstantReader.Of(v)!))
+        var oneOf = OptionRules.Choices(property);
+        var values = oneOf.Length > 0 ? OptionRules.Allowed(property)
             : type == OptionType.Enum ? element.GetMembers().OfType<IFieldSymbol>().Where(f => f.HasConstantValue).Select(f => f.Name) : [];
-        var multiple = property.Attribute("Seg.MultipleOfAttribute")?.ConstructorArguments is { Length: 1 } of && !of[0].IsNull ? Text(of[0].Value!) : null;
+        var multiple = property.Attribute("Seg.MultipleOfAttribute")?.ConstructorArguments is { Length: 1 } of && !of[0].IsNull ? OptionRules.Text(of[0].Value) : null;
         return new(property.Name, type, isArray, element.WithNullableAnnotation(NullableAnnotation.NotAnnotated).FullName(), standard, property.Summary(),
             range?[0].Value as double?, range?[1].Value as double?, oneOf.Select(v => Literal(v, element)).ToEquatable(), values.ToEquatable(), multiple,
             type == OptionType.Enum && element.Attribute("System.FlagsAttribute") is not null);
@@ -64,6 +62,4 @@ internal static class OptionParser
     private static string Literal(TypedConstant constant, ITypeSymbol element) => element.TypeKind == TypeKind.Enum
         ? $"({element.FullName()}){Literals.CSharp(constant.Value)}"
         : Literals.CSharp(ConstantReader.Of(constant, element.SpecialType == SpecialType.System_String ? null : element));
-
-    private static string Text(object value) => System.Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

@@ -62,9 +62,11 @@ internal static class OptionRules
     }
 
     /// <summary>The values of [OneOf] as text; empty without it.</summary>
-    public static string[] Allowed(IPropertySymbol property) =>
-        Of(property, "OneOf") is { ConstructorArguments: { Length: 1 } one } && one[0] is { Kind: TypedConstantKind.Array, IsNull: false } list
-            ? list.Values.Select(v => Text(ConstantReader.Of(v))).ToArray() : [];
+    public static string[] Allowed(IPropertySymbol property) => Choices(property).Select(v => Text(ConstantReader.Of(v))).ToArray();
+
+    /// <summary>The values of [OneOf]; empty without it.</summary>
+    public static TypedConstant[] Choices(IPropertySymbol property) =>
+        Of(property, "OneOf") is { ConstructorArguments: { Length: 1 } one } && one[0] is { Kind: TypedConstantKind.Array, IsNull: false } list ? list.Values.Where(v => !v.IsNull).ToArray() : [];
 
     /// <summary>The option that a property's [MultipleOf] names; null when it names none.</summary>
     public static string? Divisor(IPropertySymbol property) => Of(property, "MultipleOf")?.ConstructorArguments.FirstOrDefault().Value as string;

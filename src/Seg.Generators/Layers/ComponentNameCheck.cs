@@ -24,7 +24,7 @@ internal static class ComponentNameCheck
             // TorchSharp never moves buffers that are not persistent.
             if (isBuffer && attribute.Named("Persistent")?.Value is false) continue;
             if (LayersParser.KindOf(held, isBuffer) is not (MemberKind.Parameter or MemberKind.Buffer)) continue;
-            var field = member as IFieldSymbol ?? type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, member));
+            var field = LayersParser.FieldOf(member);
             if (field is null || Found(field) is var found && found == state) continue;
             var where = member is IPropertySymbol ? "field: " : "";
             report(DiagnosticIds.ComponentNameMissing, member.Locations.FirstOrDefault(),

@@ -76,6 +76,10 @@ internal static class LayersParser
     /// <summary>The type of a field or property.</summary>
     public static ITypeSymbol TypeOf(ISymbol member) => (member as IFieldSymbol)?.Type ?? ((IPropertySymbol)member).Type;
 
+    /// <summary>The field that holds a member's value: itself, or the one behind a property; null for a property without one.</summary>
+    public static IFieldSymbol? FieldOf(ISymbol member) => member as IFieldSymbol
+        ?? member.ContainingType.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, member));
+
     /// <summary>How a member of a type is registered; null when it can't be.</summary>
     public static MemberKind? KindOf(ITypeSymbol type, bool isBuffer)
     {

@@ -48,13 +48,7 @@ internal static class UnregisteredLayers
         {
             if (member.IsStatic || member.IsImplicitlyDeclared || marked.Contains(member)) continue;
             // Of properties those with a field behind them.
-            var held = member switch
-            {
-                IFieldSymbol field => field,
-                IPropertySymbol property => type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, property)),
-                _ => null,
-            };
-            if (held is null) continue;
+            if (member is not (IFieldSymbol or IPropertySymbol) || LayersParser.FieldOf(member) is not { } held) continue;
             var element = LayersParser.Element(held.Type);
             if (LayersParser.KindOf(held.Type, isBuffer: false) is { } kind) yield return (member, "Layer", kind == MemberKind.Modules ? "modules" : kind == MemberKind.Module ? "a module" : "a parameter");
             // A tensor that is set anew now and then is a value, not state.

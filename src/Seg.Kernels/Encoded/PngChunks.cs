@@ -60,23 +60,8 @@ public static class PngChunks
         "IHDR"u8.CopyTo(chunk[4..]);
         body.CopyTo(chunk[8..]);
         chunk[8 + 9] = 0;
-        BinaryPrimitives.WriteUInt32BigEndian(chunk[^4..], Crc(chunk.Slice(4, HeaderLength + 4)));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk[^4..], Crc32.Of(chunk.Slice(4, HeaderLength + 4)));
         gray.Write(chunk);
-    }
-
-    // The CRC of PNG's annex D, bit by bit: it covers seventeen bytes.
-    private static uint Crc(ReadOnlySpan<byte> data)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in data)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                crc = (crc & 1) != 0 ? 0xEDB88320 ^ crc >> 1 : crc >> 1;
-            }
-        }
-        return ~crc;
     }
 
     // Walks to the end chunk on the way: some decoders leave the missing rows of a cut-off file black and do not tell.

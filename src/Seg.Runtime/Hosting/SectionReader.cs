@@ -53,5 +53,5 @@ internal sealed class SectionReader(IConfiguration section)
 
     /// <summary>The error of a key that nothing reads.</summary>
     public static SegException Unknown(IConfigurationSection entry, IReadOnlyCollection<string> known) => new(DiagnosticIds.UnknownKey,
-        $"{entry.Path}: '{entry.Key}' is no key here.{NearestName.Hint(entry.Key, known)} Known: {(known.Count == 0 ? "none" : string.Join(", ", known))}.");
+        $"{entry.Path}: {UnknownKeys.Message(entry.Key, known)}");
 }

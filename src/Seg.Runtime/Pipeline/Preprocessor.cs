@@ -31,7 +31,7 @@ public sealed class Preprocessor(PreprocessAttribute options)
         var padded = ResizeRules.PadTo(new(resized.Max(s => s.Height), resized.Max(s => s.Width)), options.PadTo);
         var plane = (long)padded.Height * padded.Width;
         if (plane * 3 * sizeof(float) * images.Count > Array.MaxLength)
-            throw new SegException(DiagnosticIds.ImageTooLarge, $"The image{Quoted(images[0].Name)} would become {padded.Width}x{padded.Height} pixels; resize it, or set preprocess.longestEdge.");
+            throw new SegException(DiagnosticIds.ImageTooLarge, $"The image{ImageInput.Quoted(images[0].Name)} would become {padded.Width}x{padded.Height} pixels; resize it, or set preprocess.longestEdge.");
 
         var tensor = empty(images.Count, 3, padded.Height, padded.Width, dtype: ScalarType.Float32);
         try
@@ -102,6 +102,4 @@ public sealed class Preprocessor(PreprocessAttribute options)
         ResizeFilter.Lanczos => Kernels.ResizeFilter.Lanczos,
         _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "No such filter."),
     };
-
-    private static string Quoted(string name) => name.Length > 0 ? $" '{name}'" : "";
 }

@@ -88,7 +88,7 @@ internal sealed class PluginCandidate(string id, string directory, string path, 
             }
         }
         return Lost(directory, unreadable is null ? directory : libraries[0], DiagnosticIds.PluginUnreadable,
-            unreadable?.Message[(DiagnosticIds.PluginUnreadable.Length + 2)..] ?? $"No assembly in {directory} has the attribute [assembly: SegPlugin(\"…\")].");
+            unreadable?.Reason ?? $"No assembly in {directory} has the attribute [assembly: SegPlugin(\"…\")].");
     }
 
     /// <summary>A directory of which no more is known than that no plugin can be loaded from it.</summary>

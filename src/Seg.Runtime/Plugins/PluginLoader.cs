@@ -70,7 +70,7 @@ public sealed class PluginLoader(PluginLoadOptions options)
         }
         catch (SegException failure)
         {
-            candidate.Reject(PluginState.Malfunctioned, failure.DiagnosticId, failure.Message[(failure.DiagnosticId.Length + 2)..]);
+            candidate.Reject(PluginState.Malfunctioned, failure.DiagnosticId, failure.Reason);
         }
         candidate.Spent(started);
     }

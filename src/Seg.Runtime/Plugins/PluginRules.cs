@@ -97,12 +97,13 @@ internal sealed class PluginRules(PluginLoadOptions options, PluginLedger ledger
     {
         // Ordering is stable: of equal versions the one in the earlier root stays first.
         var best = same.OrderByDescending(c => new PluginVersion(c.Manifest!.Version)).First();
+        var highest = new PluginVersion(best.Manifest!.Version);
         foreach (var other in same.Where(c => c != best))
         {
-            if (new PluginVersion(other.Manifest!.Version).CompareTo(new(best.Manifest!.Version)) == 0)
+            if (new PluginVersion(other.Manifest!.Version).CompareTo(highest) == 0)
                 other.Reject(PluginState.Duplicate, DiagnosticIds.PluginDuplicate, $"The {ExportedNames.Plugin(other.Id)} is already provided by {best.Path}, in the same version.");
             else
-                other.Reject(PluginState.Superseded, DiagnosticIds.PluginSuperseded, $"The higher version {best.Manifest.Version.Split('+')[0]} at {best.Path} is used.");
+                other.Reject(PluginState.Superseded, DiagnosticIds.PluginSuperseded, $"The higher version {highest} at {best.Path} is used.");
         }
     }
 

@@ -59,9 +59,10 @@ public sealed partial class PluginStore(string folder, IReadOnlyList<string> roo
         {
             var package = new PluginPackage(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)), MostBytes);
             var staged = Stage(package, work, cancellationToken);
-            var notes = Judge(staged, ledger, package);
+            var all = Scan();
+            var notes = Judge(staged, all, ledger, package);
             var target = Path.Combine(_folder, staged.Id);
-            var replaced = PluginScan.Of([_folder]).Candidates.FirstOrDefault(c => c.Directory == target);
+            var replaced = all.FirstOrDefault(c => c.Directory == target);
             if (replaced is { Manifest: { } held } && held.Id != staged.Id) throw package.Refused($"its folder {target} already holds the plugin {held.Id}");
             var version = staged.Manifest!.Version;
             var record = new InstalledPlugin(version, Path.GetFileName(source), PluginHashes.Of(staged.Directory));
@@ -151,9 +152,8 @@ public sealed partial class PluginStore(string folder, IReadOnlyList<string> roo
         return staged.Id == plugin.Id ? staged : throw package.Refused($"it holds two plugins, {plugin.Id} and {staged.Id}");
     }
 
-    private IReadOnlyList<string> Judge(PluginCandidate staged, PluginLedger ledger, PluginPackage package)
+    private IReadOnlyList<string> Judge(PluginCandidate staged, IReadOnlyList<PluginCandidate> all, PluginLedger ledger, PluginPackage package)
     {
-        var all = Scan();
         var others = all.Where(c => c.Id != staged.Id && !ledger.Disabled.Contains(c.Id)).ToArray();
         new PluginRules(new(), new()).Apply([.. others, staged], new ServiceCollection());
         var work = Path.GetDirectoryName(staged.Directory)!;
@@ -176,8 +176,8 @@ public sealed partial class PluginStore(string folder, IReadOnlyList<string> roo
     {
         foreach (var other in others.Where(c => c.Id == plugin.Id && c.Manifest is not null))
         {
-            var version = other.Manifest!.Version.Split('+')[0];
-            yield return new PluginVersion(version).CompareTo(new(plugin.Manifest!.Version)) switch
+            var version = new PluginVersion(other.Manifest!.Version);
+            yield return version.CompareTo(new(plugin.Manifest!.Version)) switch
             {
                 > 0 => $"The higher version {version} at {other.Directory} is used instead.",
                 < 0 => $"It is used instead of the lower version {version} at {other.Directory}.",
@@ -212,7 +212,7 @@ public sealed partial class PluginStore(string folder, IReadOnlyList<string> roo
         {
             if (Path.Exists(before) && !Path.Exists(target)) Directory.Move(before, target);
             ledger.Write(_folder);
-            throw Unwritable(target, failure);
+            throw AtomicFile.Unwritable(target, failure);
         }
     }
 
@@ -237,7 +237,7 @@ public sealed partial class PluginStore(string folder, IReadOnlyList<string> roo
             }
             catch (UnauthorizedAccessException denied)
             {
-                throw Unwritable(_folder, denied);
+                throw AtomicFile.Unwritable(_folder, denied);
             }
             catch (IOException) when (DateTime.UtcNow < until)
             {
@@ -259,11 +259,9 @@ public sealed partial class PluginStore(string folder, IReadOnlyList<string> roo
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(path, failure);
+            throw AtomicFile.Unwritable(path, failure);
         }
     }
-
-    private static SegException Unwritable(string path, Exception cause) => new(DiagnosticIds.OutputUnwritable, $"Cannot write '{path}': {cause.Message}", cause);
 
     // What cannot be deleted now is hidden, and goes with the next change.
     private static void Delete(string directory)

@@ -36,14 +36,10 @@ internal static class OptionSection
         }
     }
 
-    /// <summary>An exception's message without its id.</summary>
-    public static string Body(SegException exception) =>
-        exception.Message.StartsWith(exception.DiagnosticId + ": ", StringComparison.Ordinal) ? exception.Message[(exception.DiagnosticId.Length + 2)..] : exception.Message;
-
     // The binder names the place by its configuration key, backbone:depths:1; the node knows line and column, of the list's item too.
     private static SegException Located(SegException wrong, SpecNode node)
     {
-        var message = Body(wrong);
+        var message = wrong.Reason;
         var end = message.IndexOf(": ", StringComparison.Ordinal);
         if (end < 0 || message[..end].Contains(' ')) return new(wrong.DiagnosticId, $"{node.Where}: {message}", wrong);
         var where = !int.TryParse(message[..end].Split(':')[^1], out var item) ? node.Where

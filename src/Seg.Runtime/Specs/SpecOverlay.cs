@@ -77,7 +77,7 @@ internal sealed class SpecOverlay(IComponentCatalog components)
         }
         catch (SegException unknown)
         {
-            throw new SegException(unknown.DiagnosticId, $"{(use ?? node).Where}: {OptionSection.Body(unknown)}", unknown);
+            throw new SegException(unknown.DiagnosticId, $"{(use ?? node).Where}: {unknown.Reason}", unknown);
         }
         if (current?.Id != id) slots[slot] = descriptor.NewSpec();
         if (options is not null) OptionSection.Bind(descriptor, slots[slot], options);

@@ -63,7 +63,7 @@ public sealed class SpecOverrides
             }
             catch (SegException broken) when (broken.DiagnosticId == DiagnosticIds.MalformedSpec)
             {
-                throw new SegException(broken.DiagnosticId, $"{source}: the value is no JSON: {OptionSection.Body(broken)}", broken);
+                throw new SegException(broken.DiagnosticId, $"{source}: the value is no JSON: {broken.Reason}", broken);
             }
         }
         return new SpecScalar(text, Quoted: false) { Source = source, Path = path };

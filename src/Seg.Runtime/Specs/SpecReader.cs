@@ -68,7 +68,7 @@ public sealed class SpecReader(IComponentCatalog components, Func<string, SpecSo
         }
         catch (SegException unknown) when (unknown.DiagnosticId == DiagnosticIds.UnknownModel)
         {
-            throw new SegException(unknown.DiagnosticId, $"{extends.Where}: {OptionSection.Body(unknown)}", unknown);
+            throw new SegException(unknown.DiagnosticId, $"{extends.Where}: {unknown.Reason}", unknown);
         }
         return source.Spec ?? ReadFile(source.File!, chain);
     }

@@ -8,9 +8,10 @@ internal static class UnknownKeys
     /// <param name="value">The node that stands under the key.</param>
     /// <param name="key">The key.</param>
     /// <param name="known">The keys that are read there.</param>
-    public static SegException Error(SpecNode value, string key, IEnumerable<string> known)
-    {
-        string[] names = [.. known];
-        return value.Error(DiagnosticIds.UnknownKey, $"'{key}' is no key here.{NearestName.Hint(key, names)} Known: {string.Join(", ", names)}.");
-    }
+    public static SegException Error(SpecNode value, string key, IEnumerable<string> known) =>
+        value.Error(DiagnosticIds.UnknownKey, Message(key, [.. known]));
+
+    /// <summary>What is said of the key, wherever it stands.</summary>
+    public static string Message(string key, IReadOnlyCollection<string> known) =>
+        $"'{key}' is no key here.{NearestName.Hint(key, known)} Known: {(known.Count == 0 ? "none" : string.Join(", ", known))}.";
 }

@@ -48,7 +48,7 @@ public sealed class TilingSegmenter : PerImageSegmenter, ITiledSegmenter
     {
         options ??= new();
         if ((options.Width, options.Height) is not (0, 0) && (options.Width, options.Height) != (image.Width, image.Height))
-            throw new SegException(DiagnosticIds.TiledResultSize, $"The image{(image.Name.Length > 0 ? $" '{image.Name}'" : "")} is {image.Width}x{image.Height} and is segmented in tiles, whose result has that size; found {options.Width}x{options.Height} in the options.");
+            throw new SegException(DiagnosticIds.TiledResultSize, $"The image{ImageInput.Quoted(image.Name)} is {image.Width}x{image.Height} and is segmented in tiles, whose result has that size; found {options.Width}x{options.Height} in the options.");
         var plan = Plan(image.Width, image.Height, options.Tasks);
         var merger = new TileMerger(plan);
         var timings = new SortedDictionary<string, TimeSpan>(StringComparer.Ordinal);

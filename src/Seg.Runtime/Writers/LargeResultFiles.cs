@@ -39,7 +39,7 @@ internal sealed class LargeResultFiles(ITileSource image, SegmentationResult res
 
     public void WriteSemantic(Stream file, CancellationToken cancellationToken)
     {
-        var wide = result.Classes.Count > 255;
+        var wide = LabelPicture.IsWide(result);
         using var png = new PngRowWriter(file, result.Width, result.Height, channels: 1, bytesPerSample: wide ? 2 : 1);
         foreach (var (first, rows) in Bands())
         {

@@ -52,12 +52,15 @@ public sealed record PanopticPicture(ImageInput Picture, IReadOnlyDictionary<int
 /// <summary>A semantic result as a one-channel picture of contiguous class ids.</summary>
 public static class LabelPicture
 {
+    /// <summary>Whether a class id needs 16 bits: the ignore value takes one of 8 bits' values.</summary>
+    internal static bool IsWide(SegmentationResult result) => result.Classes.Count > 255;
+
     /// <summary>Encodes the semantic part: 8 bits a pixel, or 16 where there are more than 255 classes.</summary>
     /// <exception cref="ArgumentException">The result has none.</exception>
     public static byte[] EncodePng(SegmentationResult result, IImageCodec codec)
     {
         var labels = result.Tasks.Semantic?.Labels ?? throw new ArgumentException($"The result of '{result.Name}' has no semantic part.", nameof(result));
-        if (result.Classes.Count > 255) return codec.EncodePng16(labels, result.Width, result.Height);
+        if (IsWide(result)) return codec.EncodePng16(labels, result.Width, result.Height);
         var gray = new byte[labels.Length];
         for (var i = 0; i < labels.Length; i++) gray[i] = (byte)labels[i];
         return codec.EncodePng(new ImageInput(gray, result.Width, result.Height, PixelFormat.Gray8, name: result.Name));

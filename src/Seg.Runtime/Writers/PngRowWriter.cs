@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Seg.Kernels;
 
 namespace Seg.Runtime;
 
@@ -10,8 +11,6 @@ namespace Seg.Runtime;
 internal sealed class PngRowWriter : IDisposable
 {
     private const int ChunkBytes = 1 << 16;
-
-    private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(CrcOf)];
 
     private readonly Stream _file;
     private readonly MemoryStream _compressed = new();
@@ -100,21 +99,7 @@ internal sealed class PngRowWriter : IDisposable
         _file.Write(number);
         _file.Write(kind);
         _file.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(data, Crc(kind, uint.MaxValue)));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Of(kind, data));
         _file.Write(number);
-    }
-
-    private static uint Crc(ReadOnlySpan<byte> data, uint crc)
-    {
-        foreach (var value in data) crc = CrcTable[(crc ^ value) & 0xFF] ^ crc >> 8;
-        return crc;
-    }
-
-    // CRC-32 of ISO 3309, which PNG uses; .NET's own is in a package of its own.
-    private static uint CrcOf(int value)
-    {
-        var crc = (uint)value;
-        for (var bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? 0xEDB88320 ^ crc >> 1 : crc >> 1;
-        return crc;
     }
 }

@@ -134,5 +134,6 @@ public static class AtomicFile
         try { File.Delete(temporary); } catch (Exception left) when (left is IOException or UnauthorizedAccessException) { /* the first cause is the one to tell */ }
     }
 
-    private static SegException Unwritable(string path, Exception cause) => new(DiagnosticIds.OutputUnwritable, $"Cannot write '{path}': {cause.Message}", cause);
+    /// <summary>SEG4300, for whoever writes in another way.</summary>
+    internal static SegException Unwritable(string path, Exception cause) => new(DiagnosticIds.OutputUnwritable, $"Cannot write '{path}': {cause.Message}", cause);
 }

@@ -44,8 +44,8 @@ public sealed class JsonBlockTests
 
     private static void Classes(DocBlock block)
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("seg-docs-").FullName, "classes.json");
-        File.WriteAllText(file, block.Text);
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("classes.json", Encoding.UTF8.GetBytes(block.Text));
         Assert.NotEmpty(DocServices.WithPages.GetRequiredService<IClassCatalogs>().Get(file).Classes);
     }
 

@@ -1,6 +1,7 @@
 using Seg.Checkpoints.Safetensors;
 using Seg.Runtime.Checkpoints;
 using Seg.Testing.Tensors;
+using Seg.Testing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -132,7 +133,7 @@ public sealed class CheckpointLoaderTests : IDisposable
     [Fact]
     public void Files_of_no_known_format_are_named_errors()
     {
-        Assert.Equal("SEG4100", Assert.Throws<SegException>(() => _loader.Open(_folder.File("none.safetensors"))).DiagnosticId);
+        Assert.Equal("SEG4100", Assert.Throws<SegException>(() => _loader.Open(_folder.Of("none.safetensors"))).DiagnosticId);
         var error = Assert.Throws<SegException>(() => _loader.Open(_folder.Write("model.pth", "PK\x03\x04 something zipped"u8.ToArray())));
         Assert.Equal("SEG4101", error.DiagnosticId);
         Assert.Contains("starts with 504B0304", error.Message, StringComparison.Ordinal);
@@ -156,7 +157,7 @@ public sealed class CheckpointLoaderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string File => _folder.File("x.safetensors");
+    private string File => _folder.Of("x.safetensors");
 
     private void Save(Dictionary<string, Tensor> tensors) => _format.Write(File, tensors);
 

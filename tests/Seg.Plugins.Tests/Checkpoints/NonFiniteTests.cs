@@ -1,6 +1,7 @@
 using Seg.Checkpoints.Safetensors;
 using Seg.Runtime.Checkpoints;
 using Seg.Testing.Tensors;
+using Seg.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,9 +26,9 @@ public sealed class NonFiniteTests : IDisposable
         using var nan = isNaN.sum();
         using var infinite = isInfinite.sum();
         var format = new SafetensorsFormat(new SafetensorsAttribute());
-        format.Write(_folder.File("x.safetensors"), [new("x", typed)]);
+        format.Write(_folder.Of("x.safetensors"), [new("x", typed)]);
 
-        var entry = new CheckpointLoader([format]).Inspect(_folder.File("x.safetensors")).Entries.Single();
+        var entry = new CheckpointLoader([format]).Inspect(_folder.Of("x.safetensors")).Entries.Single();
 
         Assert.Equal((nan.item<long>(), infinite.item<long>()), (entry.NaN, entry.Infinite));
         Assert.Equal(2, entry.NaN);

@@ -24,19 +24,3 @@ internal static class SafetensorsBytes
     public static string Tensor(string name, string dtype, string shape, string offsets) =>
         $$$"""{"{{{name}}}":{"dtype":"{{{dtype}}}","shape":{{{shape}}},"data_offsets":{{{offsets}}}}}""";
 }
-
-/// <summary>A folder that goes with the test.</summary>
-public sealed class TemporaryFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("seg-test-").FullName;
-
-    public string File(string name) => System.IO.Path.Combine(Path, name);
-
-    public string Write(string name, byte[] bytes)
-    {
-        System.IO.File.WriteAllBytes(File(name), bytes);
-        return File(name);
-    }
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-}

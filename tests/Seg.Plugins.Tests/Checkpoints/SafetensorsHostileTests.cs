@@ -134,7 +134,7 @@ public sealed class SafetensorsHostileTests : IDisposable
     [Fact]
     public void No_file_and_a_folder_are_named_errors()
     {
-        Assert.Equal("SEG4100", Assert.Throws<SegException>(() => _format.Open(_folder.File("none.safetensors"))).DiagnosticId);
+        Assert.Equal("SEG4100", Assert.Throws<SegException>(() => _format.Open(_folder.Of("none.safetensors"))).DiagnosticId);
         Assert.Contains("found a folder", Assert.Throws<SegException>(() => _format.Open(_folder.Path)).Message, StringComparison.Ordinal);
     }
 

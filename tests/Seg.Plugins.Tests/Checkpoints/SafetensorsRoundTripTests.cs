@@ -167,7 +167,7 @@ public sealed class SafetensorsRoundTripTests : IDisposable
 
         Assert.Throws<ArgumentException>(() => Write([("a", tensor), ("a", tensor)]));
         Assert.Throws<ArgumentException>(() => Write([("__metadata__", tensor)]));
-        var error = Assert.Throws<SegException>(() => _format.Write(_folder.File("none/x.safetensors"), [new("a", tensor)]));
+        var error = Assert.Throws<SegException>(() => _format.Write(_folder.Of("none/x.safetensors"), [new("a", tensor)]));
         Assert.Equal("SEG4300", error.DiagnosticId);
     }
 
@@ -193,7 +193,7 @@ public sealed class SafetensorsRoundTripTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string File => _folder.File("x.safetensors");
+    private string File => _folder.Of("x.safetensors");
 
     private void Write((string Name, Tensor Tensor)[] tensors, Dictionary<string, string>? metadata = null) =>
         _format.Write(File, tensors.Select(t => KeyValuePair.Create(t.Name, t.Tensor)), metadata);

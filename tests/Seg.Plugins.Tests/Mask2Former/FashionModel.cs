@@ -12,7 +12,7 @@ public sealed class FashionModel : IDisposable
     public FashionModel()
     {
         var services = new ServiceCollection();
-        services.AddSegmentation(builder => builder.WithoutDefaultModelFolders().AddModelFolder(Path.Combine(Repository, "models")));
+        services.AddSegmentation(builder => builder.WithoutDefaultModelFolders().AddModelFolder(Path.Combine(Repository.Root, "models")));
         services.AddSegBackbonesResNet().AddSegPixelDecodersMSDeformAttn().AddSegTransformerDecodersMask2Former().AddSegHeadsMaskClassification()
             .AddSegModels().AddSegDatasetsFashionScenes().AddSegCheckpointsSafetensors();
 #if SEG_SYSTEM_TORCH
@@ -45,15 +45,5 @@ public sealed class FashionModel : IDisposable
     {
         Model.Dispose();
         _services.Dispose();
-    }
-
-    private static string Repository
-    {
-        get
-        {
-            var at = new DirectoryInfo(AppContext.BaseDirectory);
-            while (at is not null && !File.Exists(Path.Combine(at.FullName, "Modular.sln"))) at = at.Parent;
-            return at?.FullName ?? throw new DirectoryNotFoundException($"No parent of '{AppContext.BaseDirectory}' is the repository.");
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Seg.Testing;
 
 namespace Seg.Runtime.Tests.Writers;
 
@@ -102,13 +103,6 @@ public class WriterTests
     }
 
     private static byte[] Pixel(ImageInput image, int x, int y) => image.Row(y).Slice(3 * x, 3).ToArray();
-
-    private sealed class TemporaryFolder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("seg-writers-").FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
-    }
 
     /// <summary>"Encodes" by passing the pixels through: the writers' own work is what is tested here.</summary>
     private sealed class PlainCodec : IImageCodec

@@ -200,17 +200,23 @@ public class LifetimeTests
     [Trait("Category", "Slow")]
     public void Ten_thousand_forwards_hold_resident_memory_flat()
     {
+        const long Megabyte = 1024 * 1024;
         using var weight = rand(16, 3, 3, 3, requires_grad: true);
         using var scale = rand([16, 1, 1], requires_grad: true);
         // Small operators gain nothing from threads, which only wait for one another on a busy machine.
         var threads = get_num_threads();
         set_num_threads(1);
         Forwards(5_000);
-        var before = ResidentBytes();
-        Forwards(10_000);
-        var grown = ResidentBytes() - before;
+        // What leaks grows with every run; what the allocator and the compiler keep for themselves comes in steps. So the least growth of a few runs is told.
+        var grown = long.MaxValue;
+        for (var run = 0; run < 4 && grown >= Megabyte; run++)
+        {
+            var before = ResidentBytes();
+            Forwards(10_000);
+            grown = Math.Min(grown, ResidentBytes() - before);
+        }
         set_num_threads(threads);
-        Assert.True(grown < 16 * 1024 * 1024, $"grew by {grown / 1024} KB");
+        Assert.True(grown < Megabyte, $"each of four runs grew by {grown / 1024} KB or more");
 
         void Forwards(int count)
         {

@@ -43,7 +43,8 @@ internal static class PluginsChangeCommands
         return command;
     }
 
-    private static string Short(string version) => version.Split('+')[0];
+    /// <summary>A version without build metadata.</summary>
+    public static string Short(string version) => version.Split('+')[0];
 
     private static void WriteJson(PluginChange change) => Report.Json(json =>
     {

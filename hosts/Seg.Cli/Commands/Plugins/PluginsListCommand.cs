@@ -33,8 +33,8 @@ internal static class PluginsListCommand
         return 0;
     }
 
-    /// <summary>Without build metadata.</summary>
-    public static string Version(PluginInfo plugin) => plugin.Manifest?.Version.Split('+')[0] ?? "";
+    /// <summary>Without build metadata; empty for a plugin without a manifest.</summary>
+    public static string Version(PluginInfo plugin) => PluginsChangeCommands.Short(plugin.Manifest?.Version ?? "");
 
     private static string Holds(PluginManifest manifest)
     {

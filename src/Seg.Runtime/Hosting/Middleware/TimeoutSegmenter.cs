@@ -31,7 +31,7 @@ public sealed class TimeoutSegmenter : PerImageSegmenter
         }
         catch (OperationCanceledException stopped) when (clock.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            var late = new TimeoutException($"{Spec.Id}: the image{(image.Name.Length > 0 ? $" '{image.Name}'" : "")} was not done within {_limit}.", stopped);
+            var late = new TimeoutException($"{Spec.Id}: the image{ImageInput.Quoted(image.Name)} was not done within {_limit}.", stopped);
             // To the segmenter this was a caller who went away; to the health check it is a failure.
             Inner.GetService<SegmenterStatus>()?.Failed(late);
             throw late;
