@@ -41,6 +41,11 @@ public sealed class SegGenerator : IIncrementalGenerator
                 static (c, _) => PluginParser.ParseClasses((INamedTypeSymbol)c.TargetSymbol, c.Attributes[0]))
             .Where(static c => c is not null).Select(static (c, _) => c!).Collect()
             .WithTrackingName(TrackingNames.Classes);
+        var keyMaps = context.SyntaxProvider.ForAttributeWithMetadataName(Known.KeyMap,
+                static (node, _) => node is PropertyDeclarationSyntax,
+                static (c, _) => PluginParser.ParseKeyMap((IPropertySymbol)c.TargetSymbol, c.Attributes[0]))
+            .Where(static m => m is not null).Select(static (m, _) => m!).Collect()
+            .WithTrackingName(TrackingNames.KeyMaps);
         var plugin = context.SyntaxProvider.ForAttributeWithMetadataName(Known.Plugin,
                 static (node, _) => node is CompilationUnitSyntax,
                 static (c, _) => PluginParser.ParsePlugin((IAssemblySymbol)c.TargetSymbol, c.Attributes[0]))
@@ -63,8 +68,10 @@ public sealed class SegGenerator : IIncrementalGenerator
 
         var modelExports = plans.Where(static p => p.Value is not null).Select(static (p, _) => new ModelExport(p.Value!.Model.Id, ModelEmitter.Definition(p.Value.Model))).Collect()
             .WithTrackingName(TrackingNames.ModelExports);
-        var manifest = plugin.Combine(exports).Combine(classes).Combine(modelExports)
-            .Select(static (all, _) => new ManifestInfo(all.Left.Left.Left, Ordered(all.Left.Left.Right, c => c.Id), Ordered(all.Right, m => m.Id), Ordered(all.Left.Right, c => c.Id)))
+        var data = classes.Combine(keyMaps);
+        var manifest = plugin.Combine(exports).Combine(data).Combine(modelExports)
+            .Select(static (all, _) => new ManifestInfo(all.Left.Left.Left, Ordered(all.Left.Left.Right, c => c.Id), Ordered(all.Right, m => m.Id),
+                Ordered(all.Left.Right.Left, c => c.Id), Ordered(all.Left.Right.Right, m => m.Id)))
             .WithTrackingName(TrackingNames.Manifest);
         context.RegisterSourceOutput(manifest, static (output, value) => output.AddSource(PluginEmitter.HintName, PluginEmitter.Emit(value).ToSource()));
     }

@@ -91,15 +91,29 @@ public sealed class SegClassesExportAttribute(string id, int count, Type type) :
     public Type Type => type;
 }
 
-/// <summary>A plugin's registration, generated from its components, models and class catalogues.</summary>
+/// <summary>Generated: one key map of the plugin.</summary>
+/// <param name="id">The map's id.</param>
+/// <param name="type">The class with the property that is marked with <see cref="KeyMapAttribute"/>.</param>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+public sealed class SegKeyMapExportAttribute(string id, Type type) : Attribute
+{
+    /// <summary>The map's id.</summary>
+    public string Id => id;
+
+    /// <summary>The class that holds it.</summary>
+    public Type Type => type;
+}
+
+/// <summary>A plugin's registration, generated from its components, models, class catalogues and key maps.</summary>
 public interface ISegPlugin
 {
     /// <summary>The plugin's id.</summary>
     string Id { get; }
 
     /// <summary>
-    /// Adds a <see cref="ComponentDescriptor"/> for each component, a <see cref="ModelDefinition"/> for each compiled spec and a
-    /// <see cref="ClassCatalogueDefinition"/> for each class catalogue, all as singletons. Constructs no component.
+    /// Adds a <see cref="ComponentDescriptor"/> for each component, a <see cref="ModelDefinition"/> for each compiled spec, a
+    /// <see cref="ClassCatalogueDefinition"/> for each class catalogue and a <see cref="KeyMapDefinition"/> for each key map, all as singletons.
+    /// Constructs no component.
     /// </summary>
     void Register(IServiceCollection services);
 }

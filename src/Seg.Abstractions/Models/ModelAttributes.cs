@@ -69,6 +69,9 @@ public sealed class CheckpointAttribute : Attribute
     /// <summary>SHA-256 of the file in lower-case hex, or empty.</summary>
     public string Sha256 { get; set; } = "";
 
+    /// <summary>The id of the key map that the file's names call for, e.g. <c>mask2former/huggingface</c>; empty to choose by the names.</summary>
+    public string KeyMap { get; set; } = "";
+
     /// <summary>The licence of the weights.</summary>
     public string License { get; set; } = "";
 

@@ -9,6 +9,7 @@ internal static class Known
     public const string Plugin = "Seg.SegPluginAttribute";
     public const string Model = "Seg.SegModelAttribute";
     public const string Classes = "Seg.ClassCatalogueAttribute";
+    public const string KeyMap = "Seg.KeyMapAttribute";
 
     public const string Generated = "[global::System.CodeDom.Compiler.GeneratedCode(\"Seg.Generators\", \"0.1.0\")]";
 }
@@ -21,6 +22,7 @@ internal static class TrackingNames
     public const string Layers = nameof(Layers);
     public const string Buffers = nameof(Buffers);
     public const string Classes = nameof(Classes);
+    public const string KeyMaps = nameof(KeyMaps);
     public const string Plugin = nameof(Plugin);
     public const string Referenced = nameof(Referenced);
     public const string Surroundings = nameof(Surroundings);

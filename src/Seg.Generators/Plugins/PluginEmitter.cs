@@ -26,6 +26,8 @@ internal static class PluginEmitter
             writer.Line($"[assembly: global::Seg.SegModelExport({Literals.CSharp(m.Id)}, typeof({m.Definition}))]");
         foreach (var c in manifest.Classes)
             writer.Line($"[assembly: global::Seg.SegClassesExport({Literals.CSharp(c.Id)}, {c.Count}, typeof({c.Type}))]");
+        foreach (var m in manifest.KeyMaps)
+            writer.Line($"[assembly: global::Seg.SegKeyMapExport({Literals.CSharp(m.Id)}, typeof({m.Type}))]");
         writer.Line();
 
         if (plugin.Namespace.Length == 0) Entry(writer);
@@ -55,5 +57,7 @@ internal static class PluginEmitter
         foreach (var m in manifest.Models) yield return $"{Add}<global::Seg.ModelDefinition>(services, static _ => new {m.Definition}());";
         foreach (var c in manifest.Classes)
             yield return $"{Add}(services, new global::Seg.ClassCatalogueDefinition({Literals.CSharp(c.Id)}, {c.Count}, {c.Type}.Create));";
+        foreach (var m in manifest.KeyMaps)
+            yield return $"{Add}(services, new global::Seg.KeyMapDefinition({Literals.CSharp(m.Id)}, static () => {m.Type}.{m.Property}));";
     }
 }

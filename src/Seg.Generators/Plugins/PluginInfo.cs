@@ -24,8 +24,12 @@ internal sealed record ComponentExport(string Kind, string Id, string Descriptor
 /// <summary>A class catalogue as the manifest lists it.</summary>
 internal sealed record ClassesExport(string Id, int Count, string Type);
 
+/// <summary>A key map as the manifest lists it.</summary>
+internal sealed record KeyMapExport(string Id, string Type, string Property);
+
 /// <summary>A compiled model as the manifest lists it.</summary>
 internal sealed record ModelExport(string Id, string Definition);
 
 /// <summary>Everything in the assembly's manifest.</summary>
-internal sealed record ManifestInfo(PluginInfo Plugin, EquatableArray<ComponentExport> Components, EquatableArray<ModelExport> Models, EquatableArray<ClassesExport> Classes);
+internal sealed record ManifestInfo(PluginInfo Plugin, EquatableArray<ComponentExport> Components, EquatableArray<ModelExport> Models, EquatableArray<ClassesExport> Classes,
+    EquatableArray<KeyMapExport> KeyMaps);

@@ -5,7 +5,7 @@ using Seg.Generators.Infrastructure;
 
 namespace Seg.Generators.Plugins;
 
-/// <summary>Reads [assembly: SegPlugin] and the class catalogues.</summary>
+/// <summary>Reads [assembly: SegPlugin], the class catalogues and the key maps.</summary>
 internal static class PluginParser
 {
     public static PluginInfo? ParsePlugin(IAssemblySymbol assembly, AttributeData attribute) =>
@@ -17,6 +17,9 @@ internal static class PluginParser
         attribute.ConstructorArguments.FirstOrDefault().Value is string id
             ? new(id, attribute.Named("Count")?.Value as int? ?? 0, type.FullName())
             : null;
+
+    public static KeyMapExport? ParseKeyMap(IPropertySymbol property, AttributeData attribute) =>
+        attribute.ConstructorArguments.FirstOrDefault().Value is string id ? new(id, property.ContainingType.FullName(), property.Name) : null;
 
     public static string PascalName(string id)
     {

@@ -27,10 +27,10 @@ public sealed record CheckpointInspection(
             .OrderByDescending(t => t.Item4).ThenBy(t => t.Key, StringComparer.Ordinal)];
 
     /// <summary>Inspects an open checkpoint, holding one tensor at a time.</summary>
-    internal static CheckpointInspection Of(ICheckpoint checkpoint, bool countNonFinite)
+    internal static CheckpointInspection Of(ICheckpoint checkpoint, bool countNonFinite, KeyMapCatalog maps)
     {
         var entries = checkpoint.Entries.Select(e => Inspect(checkpoint, e, countNonFinite)).ToList();
-        return new CheckpointInspection(checkpoint.Path, entries, checkpoint.Metadata, KeyMaps.Detect([.. entries.Select(e => e.Name)])?.Id);
+        return new CheckpointInspection(checkpoint.Path, entries, checkpoint.Metadata, maps.Detect([.. entries.Select(e => e.Name)])?.Id);
     }
 
     private static InspectedEntry Inspect(ICheckpoint checkpoint, CheckpointEntry entry, bool countNonFinite)

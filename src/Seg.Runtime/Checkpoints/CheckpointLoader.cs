@@ -7,10 +7,12 @@ namespace Seg.Runtime.Checkpoints;
 
 /// <summary>Opens checkpoints of any known format, loads them into models and lists what they hold. Thread-safe.</summary>
 /// <param name="formats">The formats to try, in order.</param>
-public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats)
+/// <param name="maps">The key maps to choose from; null for the model's own names alone.</param>
+public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats, KeyMapCatalog? maps = null)
 {
     private const int StartBytes = 16;
     private readonly IReadOnlyList<ICheckpointFormat> _formats = [.. formats];
+    private readonly KeyMapCatalog _maps = maps ?? KeyMapCatalog.Empty;
 
     /// <summary>Opens a file with the first format that recognises it.</summary>
     /// <exception cref="SegException">SEG4100 no such file, SEG4101 of no known format or not well formed.</exception>
@@ -35,7 +37,7 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats)
         if (!string.IsNullOrEmpty(options.Sha256)) CheckHash(path, options.Sha256);
 
         var state = model.state_dict();
-        var plan = CheckpointPlan.Make(checkpoint.Entries, [.. state.Select(t => Entry(t.Key, t.Value))], options);
+        var plan = CheckpointPlan.Make(checkpoint.Entries, [.. state.Select(t => Entry(t.Key, t.Value))], options, _maps);
         var report = Report(checkpoint, model, plan);
         if (options.Strict && !report.Fits) throw new SegException(DiagnosticIds.CheckpointMismatch, report.Describe(options.MaxLines));
 
@@ -49,7 +51,7 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats)
     {
         using var checkpoint = Open(path);
         var entries = model.state_dict().Select(t => Entry(t.Key, t.Value));
-        return Report(checkpoint, model, CheckpointPlan.Make(checkpoint.Entries, [.. entries], options ?? new CheckpointOptions()));
+        return Report(checkpoint, model, CheckpointPlan.Make(checkpoint.Entries, [.. entries], options ?? new CheckpointOptions(), _maps));
     }
 
     /// <summary>Lists what a file holds.</summary>
@@ -59,7 +61,7 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats)
     public CheckpointInspection Inspect(string path, bool countNonFinite = true)
     {
         using var checkpoint = Open(path);
-        return CheckpointInspection.Of(checkpoint, countNonFinite);
+        return CheckpointInspection.Of(checkpoint, countNonFinite, _maps);
     }
 
     private static void Copy(ICheckpoint checkpoint, CheckpointMove move, Tensor target)

@@ -3,7 +3,7 @@ namespace Seg.Runtime.Checkpoints;
 /// <summary>How a checkpoint is loaded.</summary>
 public sealed record CheckpointOptions
 {
-    /// <summary>The key map's id, or null to choose by the entries' names.</summary>
+    /// <summary>The key map's id, or null or empty to choose by the entries' names.</summary>
     public string? KeyMap { get; init; }
 
     /// <summary>Whether anything missing, unexpected, mis-shaped or mis-typed is an error. If not, what fits is loaded and the report tells the rest.</summary>

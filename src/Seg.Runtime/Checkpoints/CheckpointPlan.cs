@@ -21,10 +21,15 @@ public sealed record CheckpointPlan(
     /// <param name="entries">The file's entries.</param>
     /// <param name="model">The model's tensors.</param>
     /// <param name="options">The key map and what may convert.</param>
-    public static CheckpointPlan Make(IReadOnlyList<CheckpointEntry> entries, IReadOnlyList<CheckpointEntry> model, CheckpointOptions options)
+    /// <param name="maps">The maps to choose from: the one that places most entries, of these the one that leaves fewest problems.</param>
+    public static CheckpointPlan Make(IReadOnlyList<CheckpointEntry> entries, IReadOnlyList<CheckpointEntry> model, CheckpointOptions options, KeyMapCatalog maps)
     {
-        var map = options.KeyMap is { } id ? KeyMaps.Get(id) : KeyMaps.Choose([.. entries.Select(e => e.Name)], [.. model.Select(m => m.Name)]);
-        return new Planner(map, entries, model, options.Convert).Run();
+        if (!string.IsNullOrEmpty(options.KeyMap)) return Under(maps.Get(options.KeyMap));
+        string[] names = [.. entries.Select(e => e.Name)];
+        return maps.Candidates(names, [.. model.Select(m => m.Name)]).Select(Under)
+            .OrderBy(p => p.Problems.Count).ThenByDescending(p => p.Map.Recognises(names)).First();
+
+        CheckpointPlan Under(KeyMap map) => new Planner(map, entries, model, options.Convert).Run();
     }
 
     private sealed class Planner(KeyMap map, IReadOnlyList<CheckpointEntry> entries, IReadOnlyList<CheckpointEntry> model, bool convert)

@@ -55,7 +55,9 @@ public static class SegmentationServices
         services.TryAddSingleton<SpecSchema>();
         services.TryAddSingleton<ModelComposer>();
         services.TryAddSingleton(provider => DefaultComponents.ImageCodec(provider.GetRequiredService<IComponentCatalog>()));
-        services.TryAddSingleton(provider => new CheckpointLoader(DefaultComponents.CheckpointFormats(provider.GetRequiredService<IComponentCatalog>())));
+        services.TryAddSingleton(provider => new KeyMapCatalog(provider.GetServices<KeyMapDefinition>()));
+        services.TryAddSingleton(provider => new CheckpointLoader(
+            DefaultComponents.CheckpointFormats(provider.GetRequiredService<IComponentCatalog>()), provider.GetRequiredService<KeyMapCatalog>()));
         services.TryAddSingleton<ModelLoader>();
         services.TryAddSingleton(provider => new SegTelemetry(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(Factory);

@@ -27,7 +27,8 @@ public sealed class ModelLoader(ModelComposer composer, ModelFolders folders, Ch
             try
             {
                 if (path is null) logger?.RandomWeights(spec.Id);
-                else Fill(model, path, weights is null ? spec.Checkpoint?.Sha256 : null);
+                else if (weights is null) Fill(model, path, spec.Checkpoint?.Sha256, spec.Checkpoint?.KeyMap);
+                else Fill(model, path, sha256: null, keyMap: null);
                 return model;
             }
             catch
@@ -67,10 +68,10 @@ public sealed class ModelLoader(ModelComposer composer, ModelFolders folders, Ch
         return model;
     }
 
-    private void Fill(SegModel model, string path, string? sha256)
+    private void Fill(SegModel model, string path, string? sha256, string? keyMap)
     {
         var start = Stopwatch.GetTimestamp();
-        var report = checkpoints.Load(model, path, new() { Sha256 = sha256 });
+        var report = checkpoints.Load(model, path, new() { Sha256 = sha256, KeyMap = keyMap });
         if (logger is null) return;
         logger.WeightsLoaded(model.Spec.Id, path, Stopwatch.GetElapsedTime(start).TotalMilliseconds, report.Loaded, report.Bytes, report.KeyMap);
         if (report.Converted.Count > 0) logger.WeightsConverted(model.Spec.Id, report.Converted.Count, report.Converted[0]);

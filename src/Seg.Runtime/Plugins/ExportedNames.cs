@@ -13,6 +13,7 @@ internal static class ExportedNames
         .. manifest.Components.Select(c => Component(c.Kind, c.Id)),
         .. manifest.Models.Select(Model),
         .. manifest.Classes.Select(c => Classes(c.Id)),
+        .. manifest.KeyMaps.Select(KeyMap),
     ];
 
     /// <summary>What plugins in static mode have registered, each with who provides it. Creates nothing.</summary>
@@ -32,6 +33,7 @@ internal static class ExportedNames
     {
         if (service.IsKeyedService) return null;
         if (service.ServiceType == typeof(ClassCatalogueDefinition)) return (service.ImplementationInstance as ClassCatalogueDefinition)?.Create.Method.Module.Assembly;
+        if (service.ServiceType == typeof(KeyMapDefinition)) return (service.ImplementationInstance as KeyMapDefinition)?.Get.Method.Module.Assembly;
         if (service.ServiceType != typeof(ComponentDescriptor) && service.ServiceType != typeof(ModelDefinition)) return null;
         return service.ImplementationFactory?.Method.Module.Assembly ?? (service.ImplementationType ?? service.ImplementationInstance?.GetType())?.Assembly;
     }
@@ -43,4 +45,6 @@ internal static class ExportedNames
     public static string Model(string id) => $"model '{id}'";
 
     public static string Classes(string id) => $"class catalogue '{id}'";
+
+    public static string KeyMap(string id) => $"key map '{id}'";
 }

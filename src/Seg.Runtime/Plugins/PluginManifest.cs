@@ -51,6 +51,9 @@ public sealed record PluginManifest(string Path, string Assembly, string Version
     /// <summary>Its class catalogues.</summary>
     public IReadOnlyList<ClassesExport> Classes { get; init; } = [];
 
+    /// <summary>The ids of its key maps.</summary>
+    public IReadOnlyList<string> KeyMaps { get; init; } = [];
+
     /// <summary>The simple names of the assemblies that it references.</summary>
     public IReadOnlyList<string> References { get; init; } = [];
 
@@ -94,6 +97,7 @@ public sealed record PluginManifest(string Path, string Assembly, string Version
             Components = Each(typeof(SegComponentExportAttribute), a => new ComponentExport(a.Text(0), a.Text(1), a.NamedNumber("Abi"), a.NamedText("Ports")) { Defaults = a.NamedText("Defaults") }),
             Models = Each(typeof(SegModelExportAttribute), a => a.Text(0)),
             Classes = Each(typeof(SegClassesExportAttribute), a => new ClassesExport(a.Text(0), a.Number(1))),
+            KeyMaps = Each(typeof(SegKeyMapExportAttribute), a => a.Text(0)),
             References = [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))],
         };
 

@@ -13,6 +13,8 @@ namespace Seg.Runtime;
 /// <param name="context">Its load context.</param>
 internal sealed class PluginRegistration(PluginManifest manifest, PluginLoadContext context)
 {
+    private static readonly Type[] Contracts = [typeof(ComponentDescriptor), typeof(ModelDefinition), typeof(ClassCatalogueDefinition), typeof(KeyMapDefinition)];
+
     private readonly List<ServiceDescriptor> _services = [];
     private Assembly? _assembly;
     private (string Id, string Reason)? _failure;
@@ -53,13 +55,13 @@ internal sealed class PluginRegistration(PluginManifest manifest, PluginLoadCont
     // A descriptor whose constructor throws would otherwise take the whole catalogue with it, and so would one whose id another plugin has too.
     private static ServiceDescriptor Made(ServiceDescriptor service, HashSet<string> exported)
     {
-        var contract = service.ServiceType == typeof(ComponentDescriptor) || service.ServiceType == typeof(ModelDefinition) || service.ServiceType == typeof(ClassCatalogueDefinition);
-        if (service.IsKeyedService || !contract) return service;
+        if (service.IsKeyedService || !Contracts.Contains(service.ServiceType)) return service;
         var instance = service.ImplementationInstance ?? service.ImplementationFactory?.Invoke(NoServices.Instance) ?? Activator.CreateInstance(service.ImplementationType!)!;
         var name = instance switch
         {
             ComponentDescriptor component => ExportedNames.Component(component.Kind.JsonName(), component.Id),
             ModelDefinition model => ExportedNames.Model(model.Spec.Id),
+            KeyMapDefinition map => ExportedNames.KeyMap(map.Id),
             _ => ExportedNames.Classes(((ClassCatalogueDefinition)instance).Id),
         };
         return exported.Contains(name) ? ServiceDescriptor.Singleton(service.ServiceType, instance) : throw new InvalidOperationException($"It registers the {name}, which its manifest does not name.");

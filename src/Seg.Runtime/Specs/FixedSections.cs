@@ -30,6 +30,8 @@ internal static class FixedSections
             "File beside this spec or below a models folder.", Text),
         new("sha256", c => c.Sha256, (c, n) => c.Sha256 = Hash(n),
             "SHA-256 of the file in hexadecimal digits, or empty.", () => new() { ["type"] = "string", ["pattern"] = "^([0-9A-Fa-f]{64})?$" }),
+        new("keyMap", c => c.KeyMap, (c, n) => c.KeyMap = n.AsText(),
+            "The key map that the file's names call for, or empty to choose by the names.", Text),
         new("license", c => c.License, (c, n) => c.License = n.AsText(),
             "The licence of the weights.", Text),
         new("source", c => c.Source, (c, n) => c.Source = n.AsText(),
@@ -51,7 +53,7 @@ internal static class FixedSections
         ShortestEdge = p.ShortestEdge, LongestEdge = p.LongestEdge, PadTo = p.PadTo, Filter = p.Filter, Mean = [.. p.Mean], Std = [.. p.Std],
     };
 
-    public static CheckpointAttribute Copy(CheckpointAttribute? c) => c is null ? new() : new() { File = c.File, Sha256 = c.Sha256, License = c.License, Source = c.Source };
+    public static CheckpointAttribute Copy(CheckpointAttribute? c) => c is null ? new() : new() { File = c.File, Sha256 = c.Sha256, KeyMap = c.KeyMap, License = c.License, Source = c.Source };
 
     public static PublishedAttribute Copy(PublishedAttribute? p) => p is null ? new() : new() { System = p.System, Config = p.Config, Numbers = p.Numbers };
 

@@ -11,6 +11,15 @@ public sealed class ManifestTests
         Verify(GeneratorRun.Of(Sources.Plugin, Sources.Backbone, Sources.Slots, Sources.Model).Compiles());
 
     [Fact]
+    public void KeyMapsAreListedAndRegisteredWithoutBeingMade()
+    {
+        var run = GeneratorRun.Of(Sources.Plugin,
+            """namespace Acme; public static class ToyKeyMaps { [Seg.KeyMap("acme/toy")] public static Seg.KeyMap Original { get; } = new("acme/toy", []); }""").Compiles();
+        Assert.Contains("[assembly: global::Seg.SegKeyMapExport(\"acme/toy\", typeof(global::Acme.ToyKeyMaps))]", run["Plugin.g.cs"]);
+        Assert.Contains("new global::Seg.KeyMapDefinition(\"acme/toy\", static () => global::Acme.ToyKeyMaps.Original)", run["Plugin.g.cs"]);
+    }
+
+    [Fact]
     public void ATypeNamedAsTheAssemblyMovesTheNamespaceOut()
     {
         var run = GeneratorRun.Of(Sources.Plugin, "namespace Acme { public sealed class Decoders; }").Compiles();

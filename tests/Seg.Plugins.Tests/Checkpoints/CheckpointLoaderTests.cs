@@ -2,6 +2,7 @@ using Seg.Checkpoints.Safetensors;
 using Seg.Runtime.Checkpoints;
 using Seg.Testing.Tensors;
 using Seg.Testing;
+using Seg.TransformerDecoders.Mask2Former;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -17,7 +18,7 @@ public sealed class CheckpointLoaderTests : IDisposable
     private readonly SafetensorsFormat _format = new(new SafetensorsAttribute());
     private readonly CheckpointLoader _loader;
 
-    public CheckpointLoaderTests() => _loader = new CheckpointLoader([_format]);
+    public CheckpointLoaderTests() => _loader = new CheckpointLoader([_format], new(Mask2FormerKeyMaps.HuggingFace, Mask2FormerKeyMaps.Original));
 
     [Fact]
     public void Weights_that_were_saved_load_into_another_instance_bit_by_bit()
@@ -50,7 +51,7 @@ public sealed class CheckpointLoaderTests : IDisposable
         Assert.Equal("SEG4102", error.DiagnosticId);
         Assert.Equal(
             $"""
-            SEG4102: checkpoint {File} does not fit toy (key map mask2former/original): 1 tensors, 4 missing, 1 unexpected, 1 mis-shaped, 0 mis-typed
+            SEG4102: checkpoint {File} does not fit toy (key map seg/own): 1 tensors, 4 missing, 1 unexpected, 1 mis-shaped, 0 mis-typed
               missing (the model has them, the file has not):
                 backbone.norm.bias [5] float32
                 backbone.norm.running_mean [5] float32
@@ -145,7 +146,7 @@ public sealed class CheckpointLoaderTests : IDisposable
         using var odd = tensor(new[] { 1f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.NaN });
         using var half = odd.to_type(ScalarType.Float16);
         using var whole = tensor(new[] { 1L, 2L });
-        Save(new Dictionary<string, Tensor> { ["backbone.a"] = odd, ["sem_seg_head.b"] = half, ["c"] = whole });
+        Save(new Dictionary<string, Tensor> { ["backbone.a"] = odd, ["sem_seg_head.predictor.transformer_cross_attention_layers.0.b"] = half, ["c"] = whole });
 
         var inspection = _loader.Inspect(File);
 

@@ -1,5 +1,6 @@
 using Seg.Runtime.Checkpoints;
 using Seg.Testing;
+using Seg.TransformerDecoders.Mask2Former;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -55,7 +56,7 @@ public sealed class StateManifestTests : IDisposable
         var ours = model.state_dict().Select(t => new CheckpointEntry(t.Key, t.Value.shape, t.Value.dtype, 0)).ToList();
         var file = theirs.Tensors.Select(t => new CheckpointEntry(t.Name, t.Shape, t.DType == "int64" ? ScalarType.Int64 : ScalarType.Float32, 0)).ToList();
 
-        var plan = CheckpointPlan.Make(file, ours, new CheckpointOptions());
+        var plan = CheckpointPlan.Make(file, ours, new CheckpointOptions(), new(Mask2FormerKeyMaps.HuggingFace, Mask2FormerKeyMaps.Original));
 
         Assert.Equal("mask2former/huggingface", plan.Map.Id);
         Assert.Empty(plan.Problems);

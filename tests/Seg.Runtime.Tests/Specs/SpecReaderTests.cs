@@ -69,7 +69,7 @@ public sealed class SpecReaderTests : IDisposable
         { """{ "extends": "toy-full", "bakbone": {} }""", "SEG4001", "bakbone", "Did you mean 'backbone'?" },
         { """{ "extends": "toy-full", "backbone": { "widht": 1 } }""", "SEG4001", "backbone.widht", "Did you mean 'width'?" },
         { """{ "extends": "toy-full", "preprocess": { "padto2": 1 } }""", "SEG4001", "preprocess.padto2", "Did you mean 'padTo'?" },
-        { """{ "extends": "toy-full", "checkpoint": { "filename": "x" } }""", "SEG4001", "checkpoint.filename", "Known: file, sha256, license, source." },
+        { """{ "extends": "toy-full", "checkpoint": { "filename": "x" } }""", "SEG4001", "checkpoint.filename", "Known: file, sha256, keyMap, license, source." },
         { """{ "extends": "toy-full", "stateNames": { "backbon": "x" } }""", "SEG4001", "stateNames.backbon", "Did you mean 'backbone'?" },
         { """{ "extends": "toy-full", "backbone": { "width": "ten" } }""", "SEG4002", "backbone.width", "\"ten\"" },
         { """{ "extends": "toy-full", "backbone": { "width": "10" } }""", "SEG4002", "backbone.width", "without quotes" },

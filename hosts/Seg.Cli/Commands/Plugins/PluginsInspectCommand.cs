@@ -66,6 +66,7 @@ internal static class PluginsInspectCommand
         foreach (var warning in plugin.Warnings) facts.Row("warning", warning);
         if (plugin.Manifest is { Models.Count: > 0 } withModels) facts.Row("models", string.Join(", ", withModels.Models));
         if (plugin.Manifest is { Classes.Count: > 0 } withClasses) facts.Row("classes", string.Join(", ", withClasses.Classes.Select(c => $"{c.Id} ({c.Count})")));
+        if (plugin.Manifest is { KeyMaps.Count: > 0 } withMaps) facts.Row("key maps", string.Join(", ", withMaps.KeyMaps));
         Report.Console.Write(facts);
 
         foreach (var component in plugin.Manifest?.Components ?? []) Report.Console.Write(Component(component));
@@ -126,6 +127,7 @@ internal static class PluginsInspectCommand
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        json.WriteTexts("keyMaps", plugin.Manifest?.KeyMaps ?? []);
         json.WriteStartArray("dependencies");
         foreach (var dependency in findings.Dependencies) WriteDependency(json, dependency);
         json.WriteEndArray();

@@ -41,6 +41,7 @@ internal static class PluginsListCommand
         var parts = manifest.Components.Select(c => $"{c.Kind} {c.Id}").ToList();
         if (manifest.Models.Count > 0) parts.Add($"{manifest.Models.Count} models");
         parts.AddRange(manifest.Classes.Select(c => $"classes {c.Id} ({c.Count})"));
+        if (manifest.KeyMaps.Count > 0) parts.Add($"{manifest.KeyMaps.Count} key maps");
         return string.Join(", ", parts);
     }
 
@@ -61,6 +62,7 @@ internal static class PluginsListCommand
             json.WriteEndArray();
             json.WriteTexts("models", plugin.Manifest?.Models ?? []);
             json.WriteTexts("classes", plugin.Manifest?.Classes.Select(c => c.Id) ?? []);
+            json.WriteTexts("keyMaps", plugin.Manifest?.KeyMaps ?? []);
             json.WriteTexts("warnings", plugin.Warnings);
             json.WriteEndObject();
         }

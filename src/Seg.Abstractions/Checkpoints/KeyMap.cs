@@ -1,4 +1,4 @@
-namespace Seg.Runtime.Checkpoints;
+namespace Seg;
 
 /// <summary>How the names of a published checkpoint correspond to a model's. Immutable and thread-safe.</summary>
 /// <param name="id">The map's id, <c>system/naming</c>.</param>

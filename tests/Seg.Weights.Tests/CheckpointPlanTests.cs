@@ -1,13 +1,15 @@
 using Seg.Runtime.Checkpoints;
 using Seg.Testing;
+using Seg.TransformerDecoders.Mask2Former;
 using static TorchSharp.torch;
 
-namespace Seg.Runtime.Tests.Checkpoints;
+namespace Seg.Weights.Tests;
 
 /// <summary>What goes where, and what is reported, from names, shapes and types alone.</summary>
 public class CheckpointPlanTests
 {
     private static readonly CheckpointOptions Defaults = new();
+    private static readonly KeyMapCatalog Maps = new(Mask2FormerKeyMaps.HuggingFace, Mask2FormerKeyMaps.Original);
 
     public static TheoryData<string> Configs => [.. StateManifest.Index("index-hf-mask2former").Keys.Order(StringComparer.Ordinal)];
 
@@ -18,7 +20,7 @@ public class CheckpointPlanTests
         var original = Entries(StateManifest.Read(StateManifest.Index("index-mask2former")[config]));
         var theirs = Entries(StateManifest.Read(StateManifest.Index("index-hf-mask2former")[config]));
 
-        var plan = CheckpointPlan.Make(theirs, original, Defaults);
+        var plan = CheckpointPlan.Make(theirs, original, Defaults, Maps);
 
         Assert.Equal("mask2former/huggingface", plan.Map.Id);
         Assert.Empty(plan.Problems);
@@ -40,7 +42,7 @@ public class CheckpointPlanTests
             Name = t.Name.Replace("sem_seg_head.pixel_decoder.", "sem_seg_head.", StringComparison.Ordinal).Replace("query_feat", "static_query", StringComparison.Ordinal),
         });
 
-        var plan = CheckpointPlan.Make([.. old], model, Defaults);
+        var plan = CheckpointPlan.Make([.. old], model, Defaults, Maps);
 
         Assert.Equal("mask2former/original", plan.Map.Id);
         Assert.Empty(plan.Problems);
@@ -53,7 +55,7 @@ public class CheckpointPlanTests
         CheckpointEntry[] model = [Of("backbone.a", 2, 3), Of("backbone.b", 4), Of("backbone.c", 4), Of("backbone.d", 1)];
         CheckpointEntry[] file = [Of("backbone.a", 3, 2), Of("backbone.b", 4) with { Type = ScalarType.Int64 }, Of("backbone.d", 1), Of("backbone.e", 9)];
 
-        var plan = CheckpointPlan.Make(file, model, Defaults);
+        var plan = CheckpointPlan.Make(file, model, Defaults, Maps);
 
         Assert.Equal(
             [
@@ -71,7 +73,7 @@ public class CheckpointPlanTests
     {
         const string theirs = "model.transformer_module.decoder.layers.0.self_attn", ours = "sem_seg_head.predictor.transformer_self_attention_layers.0.self_attn.in_proj_weight";
 
-        var plan = CheckpointPlan.Make([Of($"{theirs}.q_proj.weight", 8, 8), Of($"{theirs}.v_proj.weight", 7, 8)], [Of(ours, 24, 8)], Defaults with { KeyMap = "mask2former/huggingface" });
+        var plan = CheckpointPlan.Make([Of($"{theirs}.q_proj.weight", 8, 8), Of($"{theirs}.v_proj.weight", 7, 8)], [Of(ours, 24, 8)], Defaults with { KeyMap = "mask2former/huggingface" }, Maps);
 
         Assert.Equal(
             [
@@ -95,8 +97,8 @@ public class CheckpointPlanTests
     {
         CheckpointEntry[] inFile = [Of("backbone.a", 2) with { Type = file }], inModel = [Of("backbone.a", 2) with { Type = model }];
 
-        Assert.Equal(converts, CheckpointPlan.Make(inFile, inModel, Defaults).Problems.Count == 0);
-        Assert.Single(CheckpointPlan.Make(inFile, inModel, Defaults with { Convert = false }).Problems);
+        Assert.Equal(converts, CheckpointPlan.Make(inFile, inModel, Defaults, Maps).Problems.Count == 0);
+        Assert.Single(CheckpointPlan.Make(inFile, inModel, Defaults with { Convert = false }, Maps).Problems);
     }
 
     [Fact]
@@ -104,21 +106,21 @@ public class CheckpointPlanTests
     {
         CheckpointEntry[] model = [Of("backbone.x", 1), Of("backbone.layers.0.blocks.1.attn.relative_position_index", 4, 4), Of("backbone.stem.norm.num_batches_tracked")];
 
-        Assert.Empty(CheckpointPlan.Make([Of("backbone.x", 1), Of("criterion.empty_weight", 5)], model, Defaults).Problems);
+        Assert.Empty(CheckpointPlan.Make([Of("backbone.x", 1), Of("criterion.empty_weight", 5)], model, Defaults, Maps).Problems);
     }
 
     [Fact]
     public void The_report_lists_a_capped_number_of_entries()
     {
         var model = Enumerable.Range(0, 5).Select(i => Of($"backbone.{4 - i}", 2)).ToArray();
-        var plan = CheckpointPlan.Make([Of("backbone.0", 2), Of("head.x", 1)], model, Defaults);
+        var plan = CheckpointPlan.Make([Of("backbone.0", 2), Of("head.x", 1)], model, Defaults, Maps);
 
         var report = new CheckpointReport("m.safetensors", "demo", plan.Map.Id, 1, 8, plan.Problems, plan.Converted);
 
         Assert.False(report.Fits);
         Assert.Equal(
             """
-            checkpoint m.safetensors does not fit demo (key map mask2former/original): 1 tensors, 4 missing, 1 unexpected, 0 mis-shaped, 0 mis-typed
+            checkpoint m.safetensors does not fit demo (key map seg/own): 1 tensors, 4 missing, 1 unexpected, 0 mis-shaped, 0 mis-typed
               missing (the model has them, the file has not):
                 backbone.1 [2] float32
                 backbone.2 [2] float32

@@ -1,4 +1,4 @@
-namespace Seg.Runtime.Checkpoints;
+namespace Seg.TransformerDecoders.Mask2Former;
 
 /// <summary>Names of Mask2Former checkpoints. Seg's own models bear the names of the original release.</summary>
 public static class Mask2FormerKeyMaps
@@ -19,6 +19,7 @@ public static class Mask2FormerKeyMaps
     /// The original release (facebookresearch/Mask2Former): names are the model's own. Files written before version 2 of the head have the
     /// pixel decoder's entries right below <c>sem_seg_head</c> and call the query features <c>static_query</c>.
     /// </summary>
+    [KeyMap("mask2former/original")]
     public static KeyMap Original { get; } = new("mask2former/original",
     [
         new("sem_seg_head.predictor.static_query.{*}", "sem_seg_head.predictor.query_feat.{*}") { Legacy = true },
@@ -27,12 +28,13 @@ public static class Mask2FormerKeyMaps
         new("{*}", "{*}"),
     ])
     {
-        Marks = [new("backbone.{*}"), new("sem_seg_head.{*}")],
+        Marks = [new("backbone.{*}"), new("sem_seg_head.predictor.transformer_cross_attention_layers.{*}")],
         Derived = ComputedByTheModel,
         Dispensable = OnlyForTraining,
     };
 
     /// <summary>Hugging Face Transformers' <c>Mask2FormerForUniversalSegmentation</c> with a Swin backbone: query, key and value rows apart.</summary>
+    [KeyMap("mask2former/huggingface")]
     public static KeyMap HuggingFace { get; } = new("mask2former/huggingface", [.. Backbone(), .. PixelDecoder(), .. Decoder(), new("criterion.{*}", "criterion.{*}")])
     {
         Marks = [new("model.pixel_level_module.{*}"), new("model.transformer_module.{*}")],

@@ -1,13 +1,15 @@
 using System.Text.Json;
 using Seg.Runtime.Checkpoints;
 using Seg.Testing;
+using Seg.TransformerDecoders.Mask2Former;
 
-namespace Seg.Runtime.Tests.Checkpoints;
+namespace Seg.Weights.Tests.KeyMaps;
 
 /// <summary>Key maps against the tables that the published converters gave (manifests/hf-map-*.json).</summary>
-public class KeyMapTests
+public class Mask2FormerKeyMapTests
 {
     private static readonly Func<string, bool> Nothing = _ => false;
+    private static readonly KeyMapCatalog Maps = new(Mask2FormerKeyMaps.HuggingFace, Mask2FormerKeyMaps.Original);
 
     public static TheoryData<string> HuggingFaceTables => [.. Directory.EnumerateFiles(FixtureFolder.PathOf("manifests"), "hf-map-mask2former-*.json").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
@@ -79,19 +81,19 @@ public class KeyMapTests
     {
         foreach (var file in StateManifest.Index("index-mask2former").Values.Distinct())
         {
-            Assert.Equal("mask2former/original", KeyMaps.Detect(Names(file))?.Id);
+            Assert.Equal("mask2former/original", Maps.Detect(Names(file))?.Id);
         }
         foreach (var file in StateManifest.Index("index-hf-mask2former").Values.Distinct())
         {
-            Assert.Equal("mask2former/huggingface", KeyMaps.Detect(Names(file))?.Id);
+            Assert.Equal("mask2former/huggingface", Maps.Detect(Names(file))?.Id);
         }
-        Assert.Null(KeyMaps.Detect(["encoder.weight"]));
+        Assert.Null(Maps.Detect(["encoder.weight"]));
     }
 
     [Fact]
     public void An_unknown_map_is_an_error_that_names_the_nearest()
     {
-        var error = Assert.Throws<SegException>(() => KeyMaps.Get("mask2former/huggingfaces"));
+        var error = Assert.Throws<SegException>(() => Maps.Get("mask2former/huggingfaces"));
 
         Assert.Equal("SEG4002", error.DiagnosticId);
         Assert.Contains("Did you mean 'mask2former/huggingface'?", error.Message, StringComparison.Ordinal);

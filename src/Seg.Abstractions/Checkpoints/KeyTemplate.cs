@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Seg.Runtime.Checkpoints;
+namespace Seg;
 
 /// <summary>
 /// A pattern for names of tensors that can be read both ways. <c>{x}</c> stands for text without a dot, <c>{*}</c> for text with or
@@ -13,7 +13,9 @@ public sealed class KeyTemplate
     private static readonly Regex Placeholder = new(@"\{(\w+|\*)\}", RegexOptions.CultureInvariant);
 
     private readonly List<(string Text, bool IsPlaceholder)> _parts = [];
-    private readonly Regex _regex;
+    // Most names fail here already; a map holds dozens of patterns and a checkpoint hundreds of names.
+    private readonly string _start;
+    private readonly Lazy<Regex> _regex;
 
     /// <param name="text">The pattern.</param>
     /// <exception cref="ArgumentException">A placeholder stands twice.</exception>
@@ -30,7 +32,8 @@ public sealed class KeyTemplate
             at = match.Index + match.Length;
         }
         _parts.Add((text[at..], false));
-        _regex = new Regex($"^{string.Concat(_parts.Select(ToRegex))}$", RegexOptions.CultureInvariant);
+        _start = _parts[0] is (var first, false) ? first : "";
+        _regex = new(() => new Regex($"^{string.Concat(_parts.Select(ToRegex))}$", RegexOptions.CultureInvariant));
     }
 
     /// <summary>The pattern as it was written.</summary>
@@ -42,7 +45,8 @@ public sealed class KeyTemplate
     /// <summary>What the placeholders stand for in <paramref name="name"/>, or null when it is no such name.</summary>
     public IReadOnlyDictionary<string, string>? Match(string name)
     {
-        var match = _regex.Match(name);
+        if (!name.StartsWith(_start, StringComparison.Ordinal)) return null;
+        var match = _regex.Value.Match(name);
         return match.Success ? Placeholders.ToDictionary(p => p, p => match.Groups[Group(p)].Value, StringComparer.Ordinal) : null;
     }
 

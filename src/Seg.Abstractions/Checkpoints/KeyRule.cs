@@ -1,4 +1,4 @@
-namespace Seg.Runtime.Checkpoints;
+namespace Seg;
 
 /// <summary>One rewriting of names between a checkpoint and a model; both patterns have the same placeholders, so it works both ways.</summary>
 public sealed class KeyRule
