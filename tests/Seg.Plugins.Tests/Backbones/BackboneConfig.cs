@@ -9,7 +9,7 @@ namespace Seg.Plugins.Tests.Backbones;
 /// <summary>From the reference's configuration (keys of detectron2 and Mask2Former) to our options.</summary>
 public static class BackboneConfig
 {
-    /// <summary>Options for a fixture's <c>config</c>, or null where it names a backbone that is not one of these two.</summary>
+    /// <summary>Options for a fixture's <c>config</c>, or null where it names a backbone that is none of these.</summary>
     public static BackboneSpecAttribute? SpecOf(JsonElement config)
     {
         if (!config.TryGetProperty("MODEL.BACKBONE", out var backbone) || !backbone.TryGetProperty("NAME", out var name)) return null;
@@ -17,6 +17,7 @@ public static class BackboneConfig
         return name.GetString() switch
         {
             "D2SwinTransformer" => Swin(config.GetProperty("MODEL.SWIN")),
+            "D2ConvNeXt" => ConvNeXt(config.GetProperty("MODEL.CONVNEXT")),
             "build_resnet_deeplab_backbone" => DeepLab(config.GetProperty("MODEL.RESNETS"), freezeAt),
             "custom_bn_build_resnet_backbone" => KMax(config.GetProperty("MODEL.RESNETS"), freezeAt),
             // build_resnet_backbone, and builders that only lift its check of widths (build_narrow_resnet18).
@@ -30,6 +31,7 @@ public static class BackboneConfig
     {
         ResNetAttribute resnet => new ResNetBackbone(resnet),
         SwinAttribute swin => new SwinBackbone(swin),
+        ConvNeXtAttribute convNeXt => new ConvNeXtBackbone(convNeXt),
         _ => throw new ArgumentException($"No backbone {spec.Id} here."),
     });
 
@@ -37,11 +39,27 @@ public static class BackboneConfig
     public static BackboneSpecAttribute WithOutputs(BackboneSpecAttribute spec, string[] outputs)
     {
         if (spec is ResNetAttribute resnet) resnet.Outputs = outputs;
+        else if (spec is ConvNeXtAttribute convNeXt) convNeXt.Outputs = outputs;
         else ((SwinAttribute)spec).Outputs = outputs;
         return spec;
     }
 
-    public static string[] OutputsOf(BackboneSpecAttribute spec) => spec is ResNetAttribute resnet ? resnet.Outputs : ((SwinAttribute)spec).Outputs;
+    public static string[] OutputsOf(BackboneSpecAttribute spec) => spec switch
+    {
+        ResNetAttribute resnet => resnet.Outputs,
+        ConvNeXtAttribute convNeXt => convNeXt.Outputs,
+        _ => ((SwinAttribute)spec).Outputs,
+    };
+
+    // The reference computes every stage; OUT_INDICES says which stages it keeps before OUT_FEATURES picks among them.
+    private static ConvNeXtAttribute ConvNeXt(JsonElement config) => new()
+    {
+        Depths = Numbers(config.GetProperty("DEPTHS")),
+        Dims = Numbers(config.GetProperty("DIMS")),
+        DropPath = config.GetProperty("DROP_PATH_RATE").GetDouble(),
+        LayerScale = config.GetProperty("LSIT").GetDouble(),
+        Outputs = Texts(config.GetProperty("OUT_FEATURES")),
+    };
 
     // The plain builder never reads RES4_DILATION, RES5_MULTI_GRID and STEM_TYPE, whatever the configuration says.
     private static ResNetAttribute ResNet(JsonElement config, int freezeAt) => new()

@@ -21,6 +21,10 @@ public class BackboneManifestTests
         ["swin-s"] = () => new SwinAttribute { Depths = [2, 2, 18, 2] },
         ["swin-b"] = () => new SwinAttribute { EmbedDim = 128, Depths = [2, 2, 18, 2], Heads = [4, 8, 16, 32], Window = 12 },
         ["swin-l"] = () => new SwinAttribute { EmbedDim = 192, Depths = [2, 2, 18, 2], Heads = [6, 12, 24, 48], Window = 12 },
+        ["convnext-t"] = () => new ConvNeXtAttribute(),
+        ["convnext-s"] = () => new ConvNeXtAttribute { Depths = [3, 3, 27, 3] },
+        ["convnext-b"] = () => new ConvNeXtAttribute { Depths = [3, 3, 27, 3], Dims = [128, 256, 512, 1024] },
+        ["convnext-l"] = () => new ConvNeXtAttribute { Depths = [3, 3, 27, 3], Dims = [192, 384, 768, 1536] },
     };
 
     public static TheoryData<string> Manifests =>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Seg.Plugins.Tests.Backbones;
 
-/// <summary>Every fixture of tests/Fixtures/backbones that names ResNet or Swin: the model is built from the fixture's own configuration.</summary>
+/// <summary>Every fixture of tests/Fixtures/backbones that names ResNet, Swin or ConvNeXt: the model is built from the fixture's own configuration.</summary>
 [Trait("Category", "Parity")]
 [NoTensorLeaks]
 public class BackboneParityTests
@@ -14,11 +14,12 @@ public class BackboneParityTests
         [.. FixtureFolder.List("backbones").Where(name => BackboneConfig.SpecOf(FixtureFile.Open(name).Config) is not null)];
 
     [Fact]
-    public void There_are_fixtures_of_both_backbones()
+    public void There_are_fixtures_of_every_backbone()
     {
         var names = ((IEnumerable<object[]>)Fixtures).Select(row => (string)row[0]).ToArray();
         Assert.Contains(names, name => name.Contains("swin"));
-        Assert.Contains(names, name => !name.Contains("swin"));
+        Assert.Contains(names, name => name.Contains("convnext"));
+        Assert.Contains(names, name => name.Contains("r50"));
     }
 
     [Theory, MemberData(nameof(Fixtures))]

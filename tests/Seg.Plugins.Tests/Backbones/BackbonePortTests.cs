@@ -16,6 +16,8 @@ public class BackbonePortTests
 
     private static SwinAttribute SmallSwin() => new() { EmbedDim = 8, Depths = [1, 2, 3, 1], Heads = [1, 2, 4, 8], Window = 4 };
 
+    private static ConvNeXtAttribute SmallConvNeXt() => new() { Depths = [1, 2, 1, 1], Dims = [8, 12, 16, 24], LayerScale = 0.5 };
+
     private static readonly Dictionary<string, Func<BackboneSpecAttribute>> Specs = new()
     {
         ["resnet-18"] = () => Small(18),
@@ -37,6 +39,9 @@ public class BackbonePortTests
         ["swin, two levels"] = () => With(SmallSwin(), s => s.Outputs = ["res4", "res3"]),
         ["swin, patches of 2, positions"] = () => With(SmallSwin(), s => (s.PatchSize, s.AbsolutePositions, s.PretrainSize) = (2, true, 16)),
         ["swin, without patch norm and bias"] = () => With(SmallSwin(), s => (s.PatchNorm, s.QkvBias, s.QkScale) = (false, false, 0.5)),
+        ["convnext"] = SmallConvNeXt,
+        ["convnext, stem and two levels"] = () => With(SmallConvNeXt(), s => s.Outputs = ["res4", "stem", "res2"]),
+        ["convnext, without layer scale"] = () => With(SmallConvNeXt(), s => s.LayerScale = 0),
         ["swin, window 1"] = () => With(SmallSwin(), s => s.Window = 1),
     };
 
@@ -73,8 +78,9 @@ public class BackbonePortTests
         using var scope = NewDisposeScope();
         var loss = backbone.Forward(randn(2, 3, 64, 96), CancellationToken.None).Select(level => level.Tensor.square().mean()).Aggregate((a, b) => a + b);
         loss.backward();
-        // Swin has the norms and stages of levels that are not given, as published; they are idle.
+        // Swin and ConvNeXt have the norms and stages of levels that are not given, as published; they are idle.
         var idle = spec is SwinAttribute swin ? Enumerable.Range(0, 4).Where(i => !swin.Outputs.Contains($"res{i + 2}")).Select(i => $"norm{i}.").ToList() : [];
+        if (spec is ConvNeXtAttribute { Outputs: ["res4", "stem", "res2"] }) idle.AddRange(["stages.3.", "downsample_layers.3."]);
         if (spec is SwinAttribute { Outputs: ["res4", "res3"] }) idle.AddRange(["layers.3.", "layers.2.downsample."]);
         foreach (var (parameter, value) in backbone.named_parameters())
         {
@@ -129,7 +135,7 @@ public class BackbonePortTests
     [Fact]
     public void Forward_is_thread_safe_in_eval_mode()
     {
-        foreach (var name in new[] { "resnet-50", "swin" })
+        foreach (var name in new[] { "resnet-50", "swin", "convnext" })
         {
             using var backbone = BackboneConfig.Create(Specs[name]());
             backbone.eval();
@@ -150,7 +156,12 @@ public class BackbonePortTests
     /// <summary>The levels as the descriptor's port text declares them.</summary>
     private static IReadOnlyList<PortLevel> Declared(BackboneSpecAttribute spec)
     {
-        ComponentDescriptor descriptor = spec is ResNetAttribute ? new ResNetBackboneDescriptor() : new SwinBackboneDescriptor();
+        ComponentDescriptor descriptor = spec switch
+        {
+            ResNetAttribute => new ResNetBackboneDescriptor(),
+            ConvNeXtAttribute => new ConvNeXtBackboneDescriptor(),
+            _ => new SwinBackboneDescriptor(),
+        };
         descriptor.Validate(spec, "test");
         var report = PortChecker.Check([new("backbone", spec.Id, PortDeclaration.ParseAll(descriptor.Ports), option => descriptor.ValueOf(spec, option))]);
         Assert.DoesNotContain(report.Findings, finding => finding.Slot == "backbone");

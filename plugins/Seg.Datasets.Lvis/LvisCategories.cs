@@ -1,0 +1,108 @@
+namespace Seg.Datasets.Lvis;
+
+/// <summary>The 1203 categories of LVIS v1 (Gupta, Dollár, Girshick 2019), in order of id, which counts from 1. Spaces stand where the dataset's files have underscores.</summary>
+internal static class LvisCategories
+{
+    /// <summary>Names in order of id.</summary>
+    public static string[] Names() => List.Split([';', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private const string List = """
+        aerosol can; air conditioner; airplane; alarm clock; alcohol; alligator; almond; ambulance; amplifier; anklet; antenna; apple; applesauce;
+        apricot; apron; aquarium; arctic (type of shoe); armband; armchair; armoire; armor; artichoke; trash can; ashtray; asparagus; atomizer;
+        avocado; award; awning; ax; baboon; baby buggy; basketball backboard; backpack; handbag; suitcase; bagel; bagpipe; baguet; bait; ball;
+        ballet skirt; balloon; bamboo; banana; Band Aid; bandage; bandanna; banjo; banner; barbell; barge; barrel; barrette; barrow; baseball base;
+        baseball; baseball bat; baseball cap; baseball glove; basket; basketball; bass horn; bat (animal); bath mat; bath towel; bathrobe; bathtub;
+        batter (food); battery; beachball; bead; bean curd; beanbag; beanie; bear; bed; bedpan; bedspread; cow; beef (food); beeper; beer bottle;
+        beer can; beetle; bell; bell pepper; belt; belt buckle; bench; beret; bib; Bible; bicycle; visor; billboard; binder; binoculars; bird;
+        birdfeeder; birdbath; birdcage; birdhouse; birthday cake; birthday card; pirate flag; black sheep; blackberry; blackboard; blanket; blazer;
+        blender; blimp; blinker; blouse; blueberry; gameboard; boat; bob; bobbin; bobby pin; boiled egg; bolo tie; deadbolt; bolt; bonnet; book;
+        bookcase; booklet; bookmark; boom microphone; boot; bottle; bottle opener; bouquet; bow (weapon); bow (decorative ribbons); bow-tie; bowl;
+        pipe bowl; bowler hat; bowling ball; box; boxing glove; suspenders; bracelet; brass plaque; brassiere; bread-bin; bread; breechcloth;
+        bridal gown; briefcase; broccoli; broach; broom; brownie; brussels sprouts; bubble gum; bucket; horse buggy; bull; bulldog; bulldozer;
+        bullet train; bulletin board; bulletproof vest; bullhorn; bun; bunk bed; buoy; burrito; bus (vehicle); business card; butter; butterfly;
+        button; cab (taxi); cabana; cabin car; cabinet; locker; cake; calculator; calendar; calf; camcorder; camel; camera; camera lens;
+        camper (vehicle); can; can opener; candle; candle holder; candy bar; candy cane; walking cane; canister; canoe; cantaloup; canteen;
+        cap (headwear); bottle cap; cape; cappuccino; car (automobile); railcar (part of a train); elevator car; car battery; identity card; card;
+        cardigan; cargo ship; carnation; horse carriage; carrot; tote bag; cart; carton; cash register; casserole; cassette; cast; cat; cauliflower;
+        cayenne (spice); CD player; celery; cellular telephone; chain mail; chair; chaise longue; chalice; chandelier; chap; checkbook; checkerboard;
+        cherry; chessboard; chicken (animal); chickpea; chili (vegetable); chime; chinaware; crisp (potato chip); poker chip; chocolate bar;
+        chocolate cake; chocolate milk; chocolate mousse; choker; chopping board; chopstick; Christmas tree; slide; cider; cigar box; cigarette;
+        cigarette case; cistern; clarinet; clasp; cleansing agent; cleat (for securing rope); clementine; clip; clipboard; clippers (for plants);
+        cloak; clock; clock tower; clothes hamper; clothespin; clutch bag; coaster; coat; coat hanger; coatrack; cock; cockroach; cocoa (beverage);
+        coconut; coffee maker; coffee table; coffeepot; coil; coin; colander; coleslaw; coloring material; combination lock; pacifier; comic book;
+        compass; computer keyboard; condiment; cone; control; convertible (automobile); sofa bed; cooker; cookie; cooking utensil; cooler (for food);
+        cork (bottle plug); corkboard; corkscrew; edible corn; cornbread; cornet; cornice; cornmeal; corset; costume; cougar; coverall; cowbell;
+        cowboy hat; crab (animal); crabmeat; cracker; crape; crate; crayon; cream pitcher; crescent roll; crib; crock pot; crossbar; crouton; crow;
+        crowbar; crown; crucifix; cruise ship; police cruiser; crumb; crutch; cub (animal); cube; cucumber; cufflink; cup; trophy cup; cupboard;
+        cupcake; hair curler; curling iron; curtain; cushion; cylinder; cymbal; dagger; dalmatian; dartboard; date (fruit); deck chair; deer;
+        dental floss; desk; detergent; diaper; diary; die; dinghy; dining table; tux; dish; dish antenna; dishrag; dishtowel; dishwasher;
+        dishwasher detergent; dispenser; diving board; Dixie cup; dog; dog collar; doll; dollar; dollhouse; dolphin; domestic ass; doorknob; doormat;
+        doughnut; dove; dragonfly; drawer; underdrawers; dress; dress hat; dress suit; dresser; drill; drone; dropper; drum (musical instrument);
+        drumstick; duck; duckling; duct tape; duffel bag; dumbbell; dumpster; dustpan; eagle; earphone; earplug; earring; easel; eclair; eel; egg;
+        egg roll; egg yolk; eggbeater; eggplant; electric chair; refrigerator; elephant; elk; envelope; eraser; escargot; eyepatch; falcon; fan;
+        faucet; fedora; ferret; Ferris wheel; ferry; fig (fruit); fighter jet; figurine; file cabinet; file (tool); fire alarm; fire engine;
+        fire extinguisher; fire hose; fireplace; fireplug; first-aid kit; fish; fish (food); fishbowl; fishing rod; flag; flagpole; flamingo; flannel;
+        flap; flash; flashlight; fleece; flip-flop (sandal); flipper (footwear); flower arrangement; flute glass; foal; folding chair; food processor;
+        football (American); football helmet; footstool; fork; forklift; freight car; French toast; freshener; frisbee; frog; fruit juice; frying pan;
+        fudge; funnel; futon; gag; garbage; garbage truck; garden hose; gargle; gargoyle; garlic; gasmask; gazelle; gelatin; gemstone; generator;
+        giant panda; gift wrap; ginger; giraffe; cincture; glass (drink container); globe; glove; goat; goggles; goldfish; golf club; golfcart;
+        gondola (boat); goose; gorilla; gourd; grape; grater; gravestone; gravy boat; green bean; green onion; griddle; grill; grits; grizzly;
+        grocery bag; guitar; gull; gun; hairbrush; hairnet; hairpin; halter top; ham; hamburger; hammer; hammock; hamper; hamster; hair dryer;
+        hand glass; hand towel; handcart; handcuff; handkerchief; handle; handsaw; hardback book; harmonium; hat; hatbox; veil; headband; headboard;
+        headlight; headscarf; headset; headstall (for horses); heart; heater; helicopter; helmet; heron; highchair; hinge; hippopotamus; hockey stick;
+        hog; home plate (baseball); honey; fume hood; hook; hookah; hornet; horse; hose; hot-air balloon; hotplate; hot sauce; hourglass; houseboat;
+        hummingbird; hummus; polar bear; icecream; popsicle; ice maker; ice pack; ice skate; igniter; inhaler; iPod; iron (for clothing);
+        ironing board; jacket; jam; jar; jean; jeep; jelly bean; jersey; jet plane; jewel; jewelry; joystick; jumpsuit; kayak; keg; kennel; kettle;
+        key; keycard; kilt; kimono; kitchen sink; kitchen table; kite; kitten; kiwi fruit; knee pad; knife; knitting needle; knob;
+        knocker (on a door); koala; lab coat; ladder; ladle; ladybug; lamb (animal); lamb-chop; lamp; lamppost; lampshade; lantern; lanyard;
+        laptop computer; lasagna; latch; lawn mower; leather; legging (clothing); Lego; legume; lemon; lemonade; lettuce; license plate; life buoy;
+        life jacket; lightbulb; lightning rod; lime; limousine; lion; lip balm; liquor; lizard; log; lollipop; speaker (stero equipment); loveseat;
+        machine gun; magazine; magnet; mail slot; mailbox (at home); mallard; mallet; mammoth; manatee; mandarin orange; manger; manhole; map; marker;
+        martini; mascot; mashed potato; masher; mask; mast; mat (gym equipment); matchbox; mattress; measuring cup; measuring stick; meatball;
+        medicine; melon; microphone; microscope; microwave oven; milestone; milk; milk can; milkshake; minivan; mint candy; mirror; mitten;
+        mixer (kitchen tool); money; monitor (computer equipment) computer monitor; monkey; motor; motor scooter; motor vehicle; motorcycle;
+        mound (baseball); mouse (computer equipment); mousepad; muffin; mug; mushroom; music stool; musical instrument; nailfile; napkin; neckerchief;
+        necklace; necktie; needle; nest; newspaper; newsstand; nightshirt; nosebag (for animals); noseband (for animals); notebook; notepad; nut;
+        nutcracker; oar; octopus (food); octopus (animal); oil lamp; olive oil; omelet; onion; orange (fruit); orange juice; ostrich; ottoman; oven;
+        overalls (clothing); owl; packet; inkpad; pad; paddle; padlock; paintbrush; painting; pajamas; palette; pan (for cooking);
+        pan (metal container); pancake; pantyhose; papaya; paper plate; paper towel; paperback book; paperweight; parachute; parakeet;
+        parasail (sports); parasol; parchment; parka; parking meter; parrot; passenger car (part of a train); passenger ship; passport; pastry;
+        patty (food); pea (food); peach; peanut butter; pear; peeler (tool for fruit and vegetables); wooden leg; pegboard; pelican; pen; pencil;
+        pencil box; pencil sharpener; pendulum; penguin; pennant; penny (coin); pepper; pepper mill; perfume; persimmon; person; pet;
+        pew (church bench); phonebook; phonograph record; piano; pickle; pickup truck; pie; pigeon; piggy bank; pillow; pin (non jewelry); pineapple;
+        pinecone; ping-pong ball; pinwheel; tobacco pipe; pipe; pistol; pita (bread); pitcher (vessel for liquid); pitchfork; pizza; place mat; plate;
+        platter; playpen; pliers; plow (farm equipment); plume; pocket watch; pocketknife; poker (fire stirring tool); pole; polo shirt; poncho; pony;
+        pool table; pop (soda); postbox (public); postcard; poster; pot; flowerpot; potato; potholder; pottery; pouch; power shovel; prawn; pretzel;
+        printer; projectile (weapon); projector; propeller; prune; pudding; puffer (fish); puffin; pug-dog; pumpkin; puncher; puppet; puppy;
+        quesadilla; quiche; quilt; rabbit; race car; racket; radar; radiator; radio receiver; radish; raft; rag doll; raincoat; ram (animal);
+        raspberry; rat; razorblade; reamer (juicer); rearview mirror; receipt; recliner; record player; reflector; remote control; rhinoceros;
+        rib (food); rifle; ring; river boat; road map; robe; rocking chair; rodent; roller skate; Rollerblade; rolling pin; root beer;
+        router (computer equipment); rubber band; runner (carpet); plastic bag; saddle (on an animal); saddle blanket; saddlebag; safety pin; sail;
+        salad; salad plate; salami; salmon (fish); salmon (food); salsa; saltshaker; sandal (type of shoe); sandwich; satchel; saucepan; saucer;
+        sausage; sawhorse; saxophone; scale (measuring instrument); scarecrow; scarf; school bus; scissors; scoreboard; scraper; screwdriver;
+        scrubbing brush; sculpture; seabird; seahorse; seaplane; seashell; sewing machine; shaker; shampoo; shark; sharpener; Sharpie;
+        shaver (electric); shaving cream; shawl; shears; sheep; shepherd dog; sherbert; shield; shirt; shoe; shopping bag; shopping cart; short pants;
+        shot glass; shoulder bag; shovel; shower head; shower cap; shower curtain; shredder (for paper); signboard; silo; sink; skateboard; skewer;
+        ski; ski boot; ski parka; ski pole; skirt; skullcap; sled; sleeping bag; sling (bandage); slipper (footwear); smoothie; snake; snowboard;
+        snowman; snowmobile; soap; soccer ball; sock; sofa; softball; solar array; sombrero; soup; soup bowl; soupspoon; sour cream; soya milk;
+        space shuttle; sparkler (fireworks); spatula; spear; spectacles; spice rack; spider; crawfish; sponge; spoon; sportswear; spotlight;
+        squid (food); squirrel; stagecoach; stapler (stapling machine); starfish; statue (sculpture); steak (food); steak knife; steering wheel;
+        stepladder; step stool; stereo (sound system); stew; stirrer; stirrup; stool; stop sign; brake light; stove; strainer; strap;
+        straw (for drinking); strawberry; street sign; streetlight; string cheese; stylus; subwoofer; sugar bowl; sugarcane (plant); suit (clothing);
+        sunflower; sunglasses; sunhat; surfboard; sushi; mop; sweat pants; sweatband; sweater; sweatshirt; sweet potato; swimsuit; sword; syringe;
+        Tabasco sauce; table-tennis table; table; table lamp; tablecloth; tachometer; taco; tag; taillight; tambourine; army tank;
+        tank (storage vessel); tank top (clothing); tape (sticky cloth or paper); tape measure; tapestry; tarp; tartan; tassel; tea bag; teacup;
+        teakettle; teapot; teddy bear; telephone; telephone booth; telephone pole; telephoto lens; television camera; television set; tennis ball;
+        tennis racket; tequila; thermometer; thermos bottle; thermostat; thimble; thread; thumbtack; tiara; tiger; tights (clothing); timer; tinfoil;
+        tinsel; tissue paper; toast (food); toaster; toaster oven; toilet; toilet tissue; tomato; tongs; toolbox; toothbrush; toothpaste; toothpick;
+        cover; tortilla; tow truck; towel; towel rack; toy; tractor (farm equipment); traffic light; dirt bike; trailer truck;
+        train (railroad vehicle); trampoline; tray; trench coat; triangle (musical instrument); tricycle; tripod; trousers; truck;
+        truffle (chocolate); trunk; vat; turban; turkey (food); turnip; turtle; turtleneck (clothing); typewriter; umbrella; underwear; unicycle;
+        urinal; urn; vacuum cleaner; vase; vending machine; vent; vest; videotape; vinegar; violin; vodka; volleyball; vulture; waffle; waffle iron;
+        wagon; wagon wheel; walking stick; wall clock; wall socket; wallet; walrus; wardrobe; washbasin; automatic washer; watch; water bottle;
+        water cooler; water faucet; water heater; water jug; water gun; water scooter; water ski; water tower; watering can; watermelon; weathervane;
+        webcam; wedding cake; wedding ring; wet suit; wheel; wheelchair; whipped cream; whistle; wig; wind chime; windmill; window box (for plants);
+        windshield wiper; windsock; wine bottle; wine bucket; wineglass; blinder (for horses); wok; wolf; wooden spoon; wreath; wrench; wristband;
+        wristlet; yacht; yogurt; yoke (animal equipment); zebra; zucchini
+        """;
+}
