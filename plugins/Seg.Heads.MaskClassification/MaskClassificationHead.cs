@@ -16,7 +16,7 @@ namespace Seg.Heads;
 [Needs(Port.MaskFeatures, When = nameof(MaskClassificationAttribute.Projects))]
 [Gives(Port.Masks)]
 [Supports(SegTask.Semantic | SegTask.Instance | SegTask.Panoptic)]
-public sealed partial class MaskClassificationHead : Head
+public sealed partial class MaskClassificationHead : QueryHead
 {
     [Layer("class_embed")] private readonly Linear? _classes;
     [Layer("mask_embed")] private readonly Mlp? _masks;
@@ -42,7 +42,8 @@ public sealed partial class MaskClassificationHead : Head
             throw new SegException("SEG4002", "seg/mask-classification: projects should be true, since the decoder gives bare query embeddings; it is false.");
         if (_classes is not null && queries.Layers.Count > 0)
             throw new SegException("SEG4002", "seg/mask-classification: projects should be false, since the decoder gives predictions of its own; it is true.");
-        return _classes is null ? new(queries.Layers[^1], [.. queries.Layers.SkipLast(1)]) : new(Project(queries), []);
+        var predictions = _classes is null ? new MaskPredictions(queries.Layers[^1], [.. queries.Layers.SkipLast(1)]) : new(Project(queries), []);
+        return predictions with { SemanticLogits = queries.SemanticLogits };
     }
 
     private QueryPrediction Project(QuerySet queries)

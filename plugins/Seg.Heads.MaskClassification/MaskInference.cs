@@ -16,7 +16,7 @@ namespace Seg.Heads;
 [Component<MaskInferenceAttribute>]
 [Needs(Port.Masks)]
 [Supports(SegTask.Semantic | SegTask.Instance | SegTask.Panoptic)]
-public sealed partial class MaskInference : PostProcessor
+public sealed partial class MaskInference : PostProcessor<MaskPredictions>
 {
     private readonly MaskInferenceAttribute _spec;
     private readonly IReadOnlyList<bool> _isThing;
@@ -35,7 +35,7 @@ public sealed partial class MaskInference : PostProcessor
     }
 
     /// <inheritdoc/>
-    public override TaskResults Process(RawPredictions predictions, int image, ImageFrame frame, SegTask tasks, CancellationToken cancellationToken)
+    public override TaskResults Process(MaskPredictions predictions, int image, ImageFrame frame, SegTask tasks, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();

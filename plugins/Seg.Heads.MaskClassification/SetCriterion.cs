@@ -16,7 +16,7 @@ namespace Seg.Heads;
 /// </remarks>
 [Component<SetCriterionAttribute>]
 [Needs(Port.Masks)]
-public sealed partial class SetCriterion : Criterion
+public sealed partial class SetCriterion : Criterion<MaskPredictions>
 {
     private readonly SetCriterionAttribute _spec;
     private readonly PointMatcher _matcher;
@@ -38,7 +38,7 @@ public sealed partial class SetCriterion : Criterion
     internal ICriterionObserver? Observer { get; set; }
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Tensor> Forward(RawPredictions predictions, IReadOnlyList<SegmentationTarget> targets)
+    public override IReadOnlyDictionary<string, Tensor> Forward(MaskPredictions predictions, IReadOnlyList<SegmentationTarget> targets)
     {
         using var scope = NewDisposeScope();
         var losses = new Dictionary<string, Tensor>();

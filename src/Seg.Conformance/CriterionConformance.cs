@@ -1,3 +1,4 @@
+using Seg.Shared;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -21,9 +22,27 @@ public abstract class CriterionConformance<TSpec> : ModuleConformance<TSpec> whe
 
     private protected sealed override IPortValue Input(Surroundings around, Synthetic synthetic, int batch, (int Height, int Width) size)
     {
-        var layers = Enumerable.Range(0, 3).Select(_ => synthetic.Prediction(batch, Queries, size)).ToArray();
-        return new Supervised(new(layers[^1], layers[..^1]), [.. Enumerable.Range(0, batch).Select(image => synthetic.Target(2 + image % 2, size))]);
+        return new Supervised(Predictions(), [.. Enumerable.Range(0, batch).Select(image => synthetic.Target(2 + image % 2, size))]);
+
+        RawPredictions Predictions()
+        {
+            if (PortDeclaration.ParseAll(Descriptor.Ports).Any(p => !p.Gives && p.Port == "PixelLogits"))
+            {
+                var logits = Enumerable.Range(0, 3).Select(_ => synthetic.PixelLogits(batch, size)).ToArray();
+                return new PixelPredictions(logits[^1], logits[..^1]);
+            }
+            var layers = Enumerable.Range(0, 3).Select(_ => synthetic.Prediction(batch, Queries, size)).ToArray();
+            return new MaskPredictions(layers[^1], layers[..^1]);
+        }
     }
+
+    // Which of them are not there to be supervised alone.
+    private static RawPredictions WithoutAuxiliary(RawPredictions predictions) => predictions switch
+    {
+        MaskPredictions masks => masks with { Auxiliary = [] },
+        PixelPredictions pixels => pixels with { Auxiliary = [] },
+        _ => predictions,
+    };
 
     private protected sealed override IPortValue Forward(Module component, IPortValue input, CancellationToken cancellationToken)
     {
@@ -71,7 +90,7 @@ public abstract class CriterionConformance<TSpec> : ModuleConformance<TSpec> whe
                 if (gradient is not null) Law.Require(TensorComparison.IsFinite(gradient), $"The gradient of the {part} is not finite{(empty.Length > 0 ? " without targets" : "")}.");
             }
             if (empty.Length > 0) continue;
-            foreach (var (part, logits) in new RawPredictions(input.Predictions.Final, []).Named())
+            foreach (var (part, logits) in WithoutAuxiliary(input.Predictions).Named())
             {
                 using var gradient = logits.grad;
                 Law.Require(gradient is not null && TensorComparison.HasNonZero(gradient), $"No loss pulls at the {part}: nothing would train it.");
@@ -127,7 +146,7 @@ public abstract class CriterionConformance<TSpec> : ModuleConformance<TSpec> whe
 
     private static Supervised WithoutTargets(Supervised input, int[] images) => input with
     {
-        Targets = [.. input.Targets.Select((t, i) => images.Contains(i) ? new SegmentationTarget(t.Classes.narrow(0, 0, 0), t.Masks.narrow(0, 0, 0)) : t)],
+        Targets = [.. input.Targets.Select((t, i) => images.Contains(i) ? new SegmentationTarget(t.Classes.narrow(0, 0, 0), t.Masks.narrow(0, 0, 0)) { Labels = t.Labels is null ? null : full_like(t.Labels, -1) } : t)],
     };
 
     private static IPortValue Attempt(string what, Func<IPortValue> run)

@@ -38,6 +38,7 @@ internal static class DiagnosticIds
     public const string DuplicateModelId = "SEG2014";
     public const string OptionsDisagree = "SEG2020";
     public const string QueriesDiffer = "SEG2021";
+    public const string DecoderUnused = "SEG2022";
 
     public const string PluginIncompatible = "SEG3001";
     public const string PluginCarriesSharedAssembly = "SEG3002";

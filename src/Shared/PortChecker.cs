@@ -28,6 +28,8 @@ internal sealed record ResolvedPorts
     public bool? Predicted { get; init; }
     public bool Regions { get; init; }
     public bool Masks { get; init; }
+    public bool PixelLogits { get; init; }
+    public bool Detections { get; init; }
 
     public override string ToString()
     {
@@ -37,6 +39,8 @@ internal sealed record ResolvedPorts
         if (Queries is { } queries) parts.Add($"queries: {queries.Count} x {queries.Channels}");
         if (Regions) parts.Add("regions");
         if (Masks) parts.Add("masks");
+        if (PixelLogits) parts.Add("pixel logits");
+        if (Detections) parts.Add("detections");
         return string.Join("; ", parts);
     }
 }
@@ -62,13 +66,14 @@ internal sealed record PortReport(IReadOnlyList<PortFinding> Findings, IReadOnly
 /// </summary>
 internal static class PortChecker
 {
-    // The forward pass of a SegModel runs through these; pixel decoder and criterion may be left out.
-    private static readonly (string Slot, string Name)[] Required =
-        [("backbone", "backbone"), ("transformerDecoder", "decoder"), ("head", "head"), ("postProcessor", "post-processor")];
+    // The forward pass of a SegModel runs through these. Which decoder there must be, if any, the head's needs say.
+    private static readonly (string Slot, string Name)[] Required = [("backbone", "backbone"), ("head", "head"), ("postProcessor", "post-processor")];
 
     /// <param name="components">In data-flow order: backbone first.</param>
-    public static PortReport Check(IReadOnlyList<PortComponent> components)
+    /// <param name="classes">How many classes the model has: <c>Classes</c> in expressions.</param>
+    public static PortReport Check(IReadOnlyList<PortComponent> components, long classes = 0)
     {
+        components = components.Select(c => c with { Option = name => c.Option(name) ?? (name == PortExpression.Classes ? classes : null) }).ToArray();
         var findings = new List<PortFinding>();
         var inputs = new Dictionary<string, ResolvedPorts>();
         var outputs = new Dictionary<string, ResolvedPorts>();
@@ -102,6 +107,8 @@ internal static class PortChecker
                     Predicted = given.Queries is null ? atHand.Predicted : given.Predicted,
                     Regions = given.Regions || atHand.Regions,
                     Masks = given.Masks || atHand.Masks,
+                    PixelLogits = given.PixelLogits || atHand.PixelLogits,
+                    Detections = given.Detections || atHand.Detections,
                 };
             }
             catch (FormatException broken)
@@ -111,6 +118,7 @@ internal static class PortChecker
                 break;
             }
         }
+        CheckDecoders(components, findings);
         return new(findings, inputs, outputs);
 
         // A level that is missing makes both a need and an expression fail; one finding says it.
@@ -118,6 +126,18 @@ internal static class PortChecker
         {
             if (findings.All(f => f.Slot != component.Slot))
                 findings.Add(new(DiagnosticIds.BadPortExpression, component.Slot, $"{component.Id}: {broken.Message}"));
+        }
+    }
+
+    // A head reads one decoder's output; what another one computes would go nowhere.
+    private static void CheckDecoders(IReadOnlyList<PortComponent> components, List<PortFinding> findings)
+    {
+        if (components.FirstOrDefault(c => c.Slot == "head") is not { } head) return;
+        var read = HeadInputs.Of(head.Ports);
+        foreach (var (slot, input, gives) in new[] { ("transformerDecoder", HeadInput.Queries, "queries"), ("regionDecoder", HeadInput.Regions, "regions") })
+        {
+            if (input != read && components.FirstOrDefault(c => c.Slot == slot) is { } decoder)
+                findings.Add(new(DiagnosticIds.DecoderUnused, slot, $"{decoder.Id} ({slot}) gives {gives}, and the head {head.Id} reads {HeadInputs.Text(read)}."));
         }
     }
 
@@ -151,6 +171,8 @@ internal static class PortChecker
                 return;
             case "Regions" when !input.Regions: NotGiven("regions"); return;
             case "Masks" when !input.Masks: NotGiven("mask predictions"); return;
+            case "PixelLogits" when !input.PixelLogits: NotGiven("class logits of pixels"); return;
+            case "Detections" when !input.Detections: NotGiven("detections"); return;
         }
 
         static string Kind(bool predicted) => predicted ? "with predictions of their own" : "that are bare embeddings";
@@ -221,6 +243,8 @@ internal static class PortChecker
                     break;
                 case "Regions": given = given with { Regions = true }; break;
                 case "Masks": given = given with { Masks = true }; break;
+                case "PixelLogits": given = given with { PixelLogits = true }; break;
+                case "Detections": given = given with { Detections = true }; break;
             }
         }
         return levels.Count > 0 ? given with { Pyramid = levels } : given;

@@ -14,6 +14,9 @@ namespace Seg.Shared;
 /// </summary>
 internal static class PortExpression
 {
+    /// <summary>The name that stands for the model's number of classes.</summary>
+    public const string Classes = "Classes";
+
     /// <summary>Evaluates <paramref name="text"/>.</summary>
     /// <param name="text">The expression.</param>
     /// <param name="variable">The value of a name, or null when there is no such name.</param>

@@ -73,7 +73,7 @@ public sealed class ModelTests : IDisposable
         var images = torch.rand(2, 3, 32, 48);
         using (torch.no_grad())
         {
-            var (a, b) = (compiled.Forward(images, default).Final, composed.Forward(images, default).Final);
+            var (a, b) = (((MaskPredictions)compiled.Forward(images, default)).Final, ((MaskPredictions)composed.Forward(images, default)).Final);
             var queries = ((ToyDecoderAttribute)definition.Spec.Components[ComponentKind.TransformerDecoder]).Queries;
             Assert.Equal([2, queries, 3], a.ClassLogits.shape);
             Assert.Equal([2, queries, 8, 12], a.MaskLogits.shape);

@@ -34,38 +34,25 @@ public abstract class TransformerDecoder(string name) : Module(name)
     public abstract QuerySet Forward(PixelFeatures features, CancellationToken cancellationToken);
 }
 
-/// <summary>Decoder output to raw predictions.</summary>
+/// <summary>Regions of interest in pixel features: boxes with classes and scores.</summary>
+/// <remarks>As for <see cref="Backbone"/>. In training mode, given targets, the regions are those chosen to learn from, with what the criterion needs.</remarks>
 /// <param name="name">The module's name, for messages.</param>
-public abstract class Head(string name) : Module(name)
+public abstract class RegionDecoder(string name) : Module(name)
 {
-    /// <param name="queries">The decoder's output.</param>
-    /// <param name="cancellationToken">Checked before the work.</param>
-    public abstract RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken);
-}
-
-/// <summary>Losses of raw predictions against targets.</summary>
-/// <param name="name">The module's name, for messages.</param>
-public abstract class Criterion(string name) : Module(name)
-{
-    /// <param name="predictions">Predictions of a batch, auxiliary ones included.</param>
-    /// <param name="targets">One per image.</param>
-    /// <returns>Weighted losses by name (<c>loss_ce</c>, <c>loss_mask</c>, <c>loss_dice</c>, and <c>…_i</c> for auxiliary layer i); scalars that carry gradients.</returns>
-    public abstract IReadOnlyDictionary<string, Tensor> Forward(RawPredictions predictions, IReadOnlyList<SegmentationTarget> targets);
+    /// <param name="features">The pixel decoder's output, or the bare pyramid of a model without one.</param>
+    /// <param name="input">The batch that the features were made of: sizes, and in training targets.</param>
+    /// <param name="cancellationToken">Checked between stages.</param>
+    public abstract RegionSet Forward(PixelFeatures features, ModelInput input, CancellationToken cancellationToken);
 }
 
 /// <summary>Ground truth of one image.</summary>
 /// <param name="Classes">int64 [targets], contiguous class ids.</param>
 /// <param name="Masks">bool or float [targets, H, W] at the padded input size.</param>
-public sealed record SegmentationTarget(Tensor Classes, Tensor Masks);
-
-/// <summary>Raw predictions of one image to the results of the asked tasks.</summary>
-/// <remarks>Holds no tensors and is thread-safe.</remarks>
-public abstract class PostProcessor
+public sealed record SegmentationTarget(Tensor Classes, Tensor Masks)
 {
-    /// <param name="predictions">Predictions of a batch.</param>
-    /// <param name="image">Which image of the batch.</param>
-    /// <param name="frame">Its sizes: padded, resized, and that of the result.</param>
-    /// <param name="tasks">One or more tasks to produce.</param>
-    /// <param name="cancellationToken">Checked between tasks and bands of rows.</param>
-    public abstract TaskResults Process(RawPredictions predictions, int image, ImageFrame frame, SegTask tasks, CancellationToken cancellationToken);
+    /// <summary>[targets, 4]: left, top, right, bottom in pixels of the padded input; null where only masks are known.</summary>
+    public Tensor? Boxes { get; init; }
+
+    /// <summary>int64 [H, W]: the class of each pixel, below 0 for those that no loss looks at; null where only masks are known.</summary>
+    public Tensor? Labels { get; init; }
 }

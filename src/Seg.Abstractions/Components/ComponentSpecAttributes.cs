@@ -34,6 +34,11 @@ public abstract class PixelDecoderSpecAttribute(string id) : ComponentSpecAttrib
 [AttributeUsage(AttributeTargets.Class)]
 public abstract class TransformerDecoderSpecAttribute(string id) : ComponentSpecAttribute(ComponentKind.TransformerDecoder, id);
 
+/// <summary>Options of a <see cref="RegionDecoder"/>.</summary>
+/// <param name="id">The component's id, <c>vendor/name</c>.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public abstract class RegionDecoderSpecAttribute(string id) : ComponentSpecAttribute(ComponentKind.RegionDecoder, id);
+
 /// <summary>Options of a <see cref="Head"/>.</summary>
 /// <param name="id">The component's id, <c>vendor/name</c>.</param>
 [AttributeUsage(AttributeTargets.Class)]

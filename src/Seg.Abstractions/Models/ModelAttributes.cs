@@ -59,6 +59,52 @@ public enum ResizeFilter
     Lanczos,
 }
 
+/// <summary>Semantic inference in windows: a large image is cut into overlapping squares, whose logits are averaged where they overlap.</summary>
+/// <remarks>Strudel et al., Segmenter (2021): windows begin at multiples of the stride, the last one ends at the image's edge.</remarks>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class SlidingWindowAttribute : Attribute
+{
+    /// <summary>The window's edge in pixels of the resized image; an image whose shorter edge is below it is enlarged to it. At least 1.</summary>
+    public int Size { get; set; } = 512;
+
+    /// <summary>From one window's beginning to the next one's, in pixels. At least 1.</summary>
+    public int Stride { get; set; } = 512;
+}
+
+/// <summary>Where slots stand in the state dict, by which published checkpoints load without renaming; null for the default (<see cref="ModelSpec.DefaultStateNames"/>).</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class StateNamesAttribute : Attribute
+{
+    /// <summary>The backbone's name; dots make containers.</summary>
+    public string? Backbone { get; set; }
+
+    /// <summary>The pixel decoder's name.</summary>
+    public string? PixelDecoder { get; set; }
+
+    /// <summary>The transformer decoder's name.</summary>
+    public string? TransformerDecoder { get; set; }
+
+    /// <summary>The region decoder's name.</summary>
+    public string? RegionDecoder { get; set; }
+
+    /// <summary>The head's name.</summary>
+    public string? Head { get; set; }
+
+    /// <summary>The criterion's name.</summary>
+    public string? Criterion { get; set; }
+
+    /// <summary>The names of all slots: the default where none is stated.</summary>
+    public IReadOnlyDictionary<ComponentKind, string> All => new Dictionary<ComponentKind, string?>
+    {
+        [ComponentKind.Backbone] = Backbone,
+        [ComponentKind.PixelDecoder] = PixelDecoder,
+        [ComponentKind.TransformerDecoder] = TransformerDecoder,
+        [ComponentKind.RegionDecoder] = RegionDecoder,
+        [ComponentKind.Head] = Head,
+        [ComponentKind.Criterion] = Criterion,
+    }.ToDictionary(name => name.Key, name => name.Value ?? ModelSpec.DefaultStateNames[name.Key]);
+}
+
 /// <summary>Where a model's weights are and under which terms.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class CheckpointAttribute : Attribute

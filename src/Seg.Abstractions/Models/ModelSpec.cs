@@ -18,6 +18,9 @@ public sealed record ModelSpec
     /// <summary>How an image becomes the model's input.</summary>
     public PreprocessAttribute Preprocess { get; init; } = new();
 
+    /// <summary>How large images are cut for semantic inference, or null for whole images.</summary>
+    public SlidingWindowAttribute? SlidingWindow { get; init; }
+
     /// <summary>The weights, or null.</summary>
     public CheckpointAttribute? Checkpoint { get; init; }
 

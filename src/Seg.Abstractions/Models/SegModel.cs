@@ -5,7 +5,7 @@ namespace Seg;
 
 /// <summary>A built model: modules with registered state, and the forward pass that joins them. Owns its components.</summary>
 /// <remarks>
-/// <see cref="Forward"/> is thread-safe in eval mode: modules hold no per-call state. Two classes derive from this: the typed model that the
+/// <see cref="Forward(ModelInput, CancellationToken)"/> is thread-safe in eval mode: modules hold no per-call state. Two classes derive from this: the typed model that the
 /// generator writes for a compiled spec, and the run time's composed model. Both name their state by <see cref="ModelSpec.StateNames"/>.
 /// </remarks>
 public abstract class SegModel : Module
@@ -26,10 +26,16 @@ public abstract class SegModel : Module
     /// <summary>The losses, or null in a spec without criterion.</summary>
     public abstract Criterion? Criterion { get; }
 
+    /// <param name="input">A batch: normalised and padded images with their sizes, and in training targets.</param>
+    /// <param name="cancellationToken">Honoured between layers.</param>
+    /// <returns>Predictions owned by the caller's dispose scope, or by the caller.</returns>
+    public abstract RawPredictions Forward(ModelInput input, CancellationToken cancellationToken);
+
+    /// <summary>The forward pass of images that fill their padding.</summary>
     /// <param name="images">[batch, 3, H, W], normalised and padded as the spec's pre-processing says.</param>
     /// <param name="cancellationToken">Honoured between layers.</param>
     /// <returns>Predictions owned by the caller's dispose scope, or by the caller.</returns>
-    public abstract RawPredictions Forward(Tensor images, CancellationToken cancellationToken);
+    public RawPredictions Forward(Tensor images, CancellationToken cancellationToken) => Forward(ModelInput.Of(images), cancellationToken);
 
     /// <summary>Registers a slot's module under the spec's state name.</summary>
     protected T Attach<T>(ComponentKind slot, T module) where T : Module

@@ -9,16 +9,20 @@ public enum Port
     MaskFeatures,
     /// <summary>Per-query predictions of every layer: <see cref="QuerySet"/>.</summary>
     Queries,
-    /// <summary>Boxes with scores and the levels to pool from.</summary>
+    /// <summary>Boxes with classes and scores, and the levels to pool from: <see cref="RegionSet"/>.</summary>
     Regions,
-    /// <summary>Raw predictions of a head: <see cref="RawPredictions"/>.</summary>
+    /// <summary>A class and a mask for each query: <see cref="MaskPredictions"/>.</summary>
     Masks,
+    /// <summary>Class logits for each pixel: <see cref="PixelPredictions"/>, or <see cref="QuerySet.ClassMasks"/> of a decoder whose queries stand for the classes.</summary>
+    PixelLogits,
+    /// <summary>Boxes with classes, scores and masks of their own: <see cref="RegionPredictions"/>.</summary>
+    Detections,
 }
 
 /// <summary>A port that a component takes in. The nearest earlier component of the model that gives the port provides it.</summary>
 /// <remarks>
 /// Values are integers, or strings holding an expression over the component's own options (see docs/concepts/ports.md):
-/// integers, <c>+ - * / %</c>, comparisons, <c>&amp;&amp; || !</c>, <c>a ? b : c</c>, <c>'text'</c>, <c>x in List</c>, <c>count(List)</c>, <c>min max</c>, <c>first last</c>.
+/// integers, <c>Classes</c> (how many the model has), <c>+ - * / %</c>, comparisons, <c>&amp;&amp; || !</c>, <c>a ? b : c</c>, <c>'text'</c>, <c>x in List</c>, <c>count(List)</c>, <c>min max</c>, <c>first last</c>.
 /// A null value means that the component takes any.
 /// </remarks>
 /// <param name="port">Which port.</param>

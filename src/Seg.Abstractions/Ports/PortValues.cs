@@ -51,52 +51,6 @@ public sealed record MaskFeatures(Tensor Tensor, int Stride) : IPortValue
     public IEnumerable<Tensor> Tensors => [Tensor];
 }
 
-/// <summary>What a pixel decoder gives, or the bare pyramid of a backbone in a model without one.</summary>
-/// <param name="Pyramid">Levels in the order in which the decoder visits them.</param>
-/// <param name="MaskFeatures">Pixel embeddings, or null where the component declares none.</param>
-public sealed record PixelFeatures(Pyramid Pyramid, MaskFeatures? MaskFeatures) : IPortValue
-{
-    /// <inheritdoc/>
-    public IEnumerable<Tensor> Tensors => MaskFeatures is null ? Pyramid.Tensors : Pyramid.Tensors.Append(MaskFeatures.Tensor);
-}
-
-/// <summary>What all queries predict at one layer.</summary>
-/// <param name="ClassLogits">[batch, queries, classes + 1]; the last column is "no object".</param>
-/// <param name="MaskLogits">[batch, queries, h, w] at the mask features' stride.</param>
-public sealed record QueryPrediction(Tensor ClassLogits, Tensor MaskLogits) : IPortValue
-{
-    /// <inheritdoc/>
-    public IEnumerable<Tensor> Tensors => [ClassLogits, MaskLogits];
-}
-
-/// <summary>Queries after the decoder.</summary>
-/// <param name="Layers">
-/// Predictions from the first layer to the last; in inference mode only the last need be there. Empty when the decoder gives bare embeddings.
-/// </param>
-/// <param name="Embeddings">[batch, queries, channels], the queries after the last layer and its norm.</param>
-/// <param name="MaskFeatures">The pixel embeddings that the mask logits were made with, or null.</param>
-public sealed record QuerySet(IReadOnlyList<QueryPrediction> Layers, Tensor Embeddings, MaskFeatures? MaskFeatures) : IPortValue
-{
-    /// <inheritdoc/>
-    public IEnumerable<Tensor> Tensors
-    {
-        get
-        {
-            var all = Layers.SelectMany(layer => layer.Tensors).Append(Embeddings);
-            return MaskFeatures is null ? all : all.Append(MaskFeatures.Tensor);
-        }
-    }
-}
-
-/// <summary>A head's output: mask classification (queries) with the auxiliary predictions that training supervises.</summary>
-/// <param name="Final">The last layer's predictions.</param>
-/// <param name="Auxiliary">Earlier layers, first to last but one; empty in inference mode.</param>
-public sealed record RawPredictions(QueryPrediction Final, IReadOnlyList<QueryPrediction> Auxiliary) : IPortValue
-{
-    /// <inheritdoc/>
-    public IEnumerable<Tensor> Tensors => Final.Tensors.Concat(Auxiliary.SelectMany(layer => layer.Tensors));
-}
-
 /// <summary>Ownership of port values across dispose scopes.</summary>
 public static class PortValues
 {

@@ -17,7 +17,7 @@ internal sealed record Losses(IReadOnlyDictionary<string, Tensor> ByName) : IPor
 /// <summary>A criterion's input as a port value.</summary>
 internal sealed record Supervised(RawPredictions Predictions, IReadOnlyList<SegmentationTarget> Targets) : IPortValue
 {
-    public IEnumerable<Tensor> Tensors => Predictions.Tensors.Concat(Targets.SelectMany(t => new[] { t.Classes, t.Masks }));
+    public IEnumerable<Tensor> Tensors => Predictions.Tensors.Concat(Targets.SelectMany(t => new[] { t.Classes, t.Masks, t.Boxes, t.Labels }.OfType<Tensor>()));
 }
 
 /// <summary>The tensors of port values by name, and port values with other tensors.</summary>
@@ -44,13 +44,29 @@ internal static class PortTensors
         Pyramid pyramid => Levels(pyramid, change),
         PixelFeatures pixels => new PixelFeatures(Levels(pixels.Pyramid, change), Features(pixels.MaskFeatures, change)),
         QuerySet set => new QuerySet(
-            Predictions(set.Layers, "layer", change), change("query embeddings", set.Embeddings), Features(set.MaskFeatures, change)),
+            Predictions(set.Layers, "layer", change), change("query embeddings", set.Embeddings), Features(set.MaskFeatures, change))
+        {
+            ClassMasks = Each(set.ClassMasks, "class masks", change),
+            SemanticLogits = Maybe("semantic logits", set.SemanticLogits, change),
+        },
+        RegionSet set => set with
+        {
+            Features = (PixelFeatures)Map(set.Features, change),
+            Boxes = change("boxes", set.Boxes), Images = change("images of regions", set.Images),
+            Classes = change("classes of regions", set.Classes), Scores = change("scores of regions", set.Scores),
+        },
         RawPredictions raw => Raw(raw, change),
         Losses losses => new Losses(losses.ByName.ToDictionary(loss => loss.Key, loss => change(loss.Key, loss.Value))),
-        Supervised input => new Supervised(Raw(input.Predictions, change),
-            [.. input.Targets.Select((t, i) => new SegmentationTarget(change($"classes of target {i}", t.Classes), change($"masks of target {i}", t.Masks)))]),
+        Supervised input => new Supervised(Raw(input.Predictions, change), [.. input.Targets.Select((t, i) => Target(t, i, change))]),
         _ => throw new NotSupportedException($"{value.GetType().Name} is a port value that the conformance suites do not know."),
     };
+
+    private static SegmentationTarget Target(SegmentationTarget target, int image, Func<string, Tensor, Tensor> change) =>
+        new(change($"classes of target {image}", target.Classes), change($"masks of target {image}", target.Masks))
+        {
+            Boxes = Maybe($"boxes of target {image}", target.Boxes, change),
+            Labels = Maybe($"labels of target {image}", target.Labels, change),
+        };
 
     private static Pyramid Levels(Pyramid pyramid, Func<string, Tensor, Tensor> change) =>
         new([.. pyramid.Select(level => level with { Tensor = change($"level {level.Name}", level.Tensor) })]);
@@ -58,12 +74,32 @@ internal static class PortTensors
     private static MaskFeatures? Features(MaskFeatures? features, Func<string, Tensor, Tensor> change) =>
         features is null ? null : features with { Tensor = change("mask features", features.Tensor) };
 
-    private static RawPredictions Raw(RawPredictions raw, Func<string, Tensor, Tensor> change) =>
-        new(Prediction(raw.Final, "final", change), Predictions(raw.Auxiliary, "auxiliary", change));
+    private static RawPredictions Raw(RawPredictions raw, Func<string, Tensor, Tensor> change) => raw switch
+    {
+        MaskPredictions masks => new MaskPredictions(Prediction(masks.Final, "final", change), Predictions(masks.Auxiliary, "auxiliary", change))
+        {
+            SemanticLogits = Maybe("semantic logits", masks.SemanticLogits, change),
+        },
+        PixelPredictions pixels => new PixelPredictions(change("pixel logits", pixels.Logits), Each(pixels.Auxiliary, "auxiliary pixel logits", change)),
+        RegionPredictions regions => regions with
+        {
+            Boxes = change("boxes", regions.Boxes), Images = change("images of regions", regions.Images),
+            Classes = change("classes of regions", regions.Classes), Scores = change("scores of regions", regions.Scores),
+            Masks = [.. regions.Masks.Select((group, i) => new RegionMasks(change($"regions of mask group {i}", group.Regions), change($"mask logits of group {i}", group.Logits)))],
+        },
+        _ => throw new NotSupportedException($"{raw.GetType().Name} are predictions that the conformance suites do not know."),
+    };
 
     private static QueryPrediction[] Predictions(IReadOnlyList<QueryPrediction> layers, string name, Func<string, Tensor, Tensor> change) =>
         [.. layers.Select((layer, i) => Prediction(layer, $"{name} {i}", change))];
 
     private static QueryPrediction Prediction(QueryPrediction prediction, string name, Func<string, Tensor, Tensor> change) =>
-        new(change($"{name} class logits", prediction.ClassLogits), change($"{name} mask logits", prediction.MaskLogits));
+        new(change($"{name} class logits", prediction.ClassLogits), change($"{name} mask logits", prediction.MaskLogits))
+        {
+            PixelEmbedding = Maybe($"{name} pixel embedding", prediction.PixelEmbedding, change),
+        };
+
+    private static Tensor[] Each(IReadOnlyList<Tensor> tensors, string name, Func<string, Tensor, Tensor> change) => [.. tensors.Select((tensor, i) => change($"{name} {i}", tensor))];
+
+    private static Tensor? Maybe(string name, Tensor? tensor, Func<string, Tensor, Tensor> change) => tensor is null ? null : change(name, tensor);
 }

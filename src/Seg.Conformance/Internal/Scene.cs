@@ -15,8 +15,22 @@ internal static class Scene
     /// <summary>Points, in a result of 64 × 48, that lie within one rectangle only, with its class.</summary>
     public static IReadOnlyList<(int X, int Y, int Class)> Points { get; } = [(12, 24, 0), (34, 24, 1), (52, 12, 3)];
 
-    /// <summary>Image 0: the rectangles, then queries that see nothing. Image 1: noise.</summary>
-    public static RawPredictions Predictions(ComponentContext context, ImageFrame frame)
+    /// <summary>What a post-processor of that sort of predictions is shown. Image 0: the rectangles. Image 1: noise.</summary>
+    public static RawPredictions Predictions(bool pixels, ComponentContext context, ImageFrame frame) => pixels ? Pixels(context, frame) : Masks(context, frame);
+
+    // Where no rectangle is, the last class is a little likelier than the others.
+    private static PixelPredictions Pixels(ComponentContext context, ImageFrame frame)
+    {
+        var (height, width) = Size(frame);
+        var logits = new float[context.Classes * height * width];
+        Array.Fill(logits, 1, (context.Classes - 1) * height * width, height * width);
+        foreach (var r in Rectangles)
+            foreach (var cell in Cells(r, frame)) logits[r.Class % context.Classes * height * width + cell] = r.Logit;
+        return new(cat([tensor(logits, [1, context.Classes, height, width]), new Synthetic(context).Normal(1, context.Classes, height, width).mul(3)]), []);
+    }
+
+    // Image 0: a query for each rectangle, then some that see nothing.
+    private static MaskPredictions Masks(ComponentContext context, ImageFrame frame)
     {
         var (height, width) = Size(frame);
         var (classes, masks) = (new float[Queries * (context.Classes + 1)], new float[Queries * height * width]);
@@ -26,10 +40,7 @@ internal static class Scene
             var seen = q < Rectangles.Length;
             classes[q * (context.Classes + 1) + (seen ? Rectangles[q].Class % context.Classes : context.Classes)] = 10;
             if (!seen) continue;
-            var (r, rows, columns) = (Rectangles[q], (double)frame.ResizedHeight / Stride, (double)frame.ResizedWidth / Stride);
-            for (var y = 0; y < height; y++)
-                for (var x = 0; x < width; x++)
-                    if ((y + 0.5) / rows >= r.Top && (y + 0.5) / rows < r.Bottom && (x + 0.5) / columns >= r.Left && (x + 0.5) / columns < r.Right) masks[(q * height + y) * width + x] = r.Logit;
+            foreach (var cell in Cells(Rectangles[q], frame)) masks[q * height * width + cell] = Rectangles[q].Logit;
         }
         var noise = new Synthetic(context);
         return new(new(
@@ -38,12 +49,21 @@ internal static class Scene
     }
 
     /// <summary>Queries that are sure of "no object", and whose masks are empty.</summary>
-    public static RawPredictions Nothing(ComponentContext context, ImageFrame frame, int queries)
+    public static MaskPredictions Nothing(ComponentContext context, ImageFrame frame, int queries)
     {
         var (height, width) = Size(frame);
         var classes = zeros(1, queries, context.Classes + 1);
         if (queries > 0) classes.narrow(2, context.Classes, 1).fill_(20);
         return new(new(classes, full([1, queries, height, width], -8)), []);
+    }
+
+    private static IEnumerable<int> Cells((double Left, double Top, double Right, double Bottom, int Class, float Logit) r, ImageFrame frame)
+    {
+        var (height, width) = Size(frame);
+        var (rows, columns) = ((double)frame.ResizedHeight / Stride, (double)frame.ResizedWidth / Stride);
+        for (var y = 0; y < height; y++)
+            for (var x = 0; x < width; x++)
+                if ((y + 0.5) / rows >= r.Top && (y + 0.5) / rows < r.Bottom && (x + 0.5) / columns >= r.Left && (x + 0.5) / columns < r.Right) yield return y * width + x;
     }
 
     private static (int Height, int Width) Size(ImageFrame frame) => (Synthetic.Cells(frame.PaddedHeight, Stride), Synthetic.Cells(frame.PaddedWidth, Stride));

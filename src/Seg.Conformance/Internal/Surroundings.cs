@@ -15,10 +15,10 @@ internal sealed record Surroundings(ComponentContext Context, ResolvedPorts Give
     public static Surroundings Of(ComponentDescriptor descriptor, ComponentSpecAttribute options, ComponentContext? given)
     {
         var component = new PortComponent(descriptor.Kind.JsonName(), descriptor.Id, PortDeclaration.ParseAll(descriptor.Ports),
-            name => descriptor.Options.Any(o => o.Name == name) ? descriptor.ValueOf(options, name) : null);
+            name => descriptor.Options.Any(o => o.Name == name) ? descriptor.ValueOf(options, name) : name == PortExpression.Classes ? (long)(given?.Classes ?? Classes) : null);
         var context = given ?? Fit(descriptor, component);
         var predicted = new PortFitting(component).Predicted();
-        var report = PortChecker.Check([new("surroundings", "the surroundings", Ports(context, component, predicted), _ => null), component]);
+        var report = PortChecker.Check([new("surroundings", "the surroundings", Ports(context, component, predicted), _ => null), component], context.Classes);
         var findings = report.Findings.Where(finding => finding.Slot == component.Slot).Select(finding => $"{finding.Id} {finding.Message}").ToArray();
         Law.Require(findings.Length == 0,
             $"{(given is null ? "The suite found no surroundings that fit the component's ports. Set Context of the case" : "The case's Context does not fit the component's ports")}: {string.Join(" ", findings)}");
@@ -45,7 +45,7 @@ internal sealed record Surroundings(ComponentContext Context, ResolvedPorts Give
         if (context.MaskFeatures is { } features) ports.Add(new(true, "MaskFeatures") { Channels = $"{features.Channels}", Stride = $"{features.Stride}" });
         if (context.Queries is { } queries) ports.Add(new(true, "Queries") { Count = $"{queries.Count}", Channels = $"{queries.Channels}", Predicted = predicted ? "true" : "false" });
         // Predictions and regions have no numbers that a context would tell.
-        foreach (var bare in new[] { "Masks", "Regions" })
+        foreach (var bare in new[] { "Masks", "Regions", "PixelLogits", "Detections" })
             if (component.Ports.Any(port => !port.Gives && port.Port == bare)) ports.Add(new(true, bare));
         return [.. ports];
     }

@@ -36,6 +36,13 @@ internal sealed class Synthetic(ComponentContext context, int seed = 1)
         return new([.. Enumerable.Range(0, layers).Select(_ => Prediction(batch, queries.Count, size))], Normal(batch, queries.Count, queries.Channels), MaskFeatures(batch, size));
     }
 
+    /// <summary>Queries that stand for the classes.</summary>
+    public QuerySet ClassQueries(int batch, (int Height, int Width) size, int layers) =>
+        Queries(batch, size, 0) with { ClassMasks = [.. Enumerable.Range(0, layers).Select(_ => PixelLogits(batch, size))] };
+
+    /// <summary>[batch, classes, h, w] at the mask features' stride.</summary>
+    public Tensor PixelLogits(int batch, (int Height, int Width) size) => Map(batch, context.Classes, context.MaskFeatures?.Stride ?? 4, size);
+
     public QueryPrediction Prediction(int batch, int queries, (int Height, int Width) size) =>
         new(Normal(batch, queries, context.Classes + 1), Map(batch, queries, context.MaskFeatures?.Stride ?? 4, size));
 
@@ -49,7 +56,17 @@ internal sealed class Synthetic(ComponentContext context, int seed = 1)
             for (var y = top; y < top + size.Height / 2; y++)
                 for (var x = left; x < left + size.Width / 2; x++) masks[(target * size.Height + y) * size.Width + x] = true;
         }
-        return new(tensor([.. Enumerable.Range(0, count).Select(i => (long)(i % context.Classes))]), tensor(masks, [count, size.Height, size.Width]));
+        return Labelled([.. Enumerable.Range(0, count).Select(i => (long)(i % context.Classes))], masks, size);
+    }
+
+    // Later targets lie over earlier ones; no loss looks at what none covers.
+    private static SegmentationTarget Labelled(long[] classes, bool[] masks, (int Height, int Width) size)
+    {
+        var labels = new long[size.Height * size.Width];
+        Array.Fill(labels, -1);
+        for (var i = 0; i < masks.Length; i++)
+            if (masks[i]) labels[i % labels.Length] = classes[i / labels.Length];
+        return new(tensor(classes), tensor(masks, [classes.Length, size.Height, size.Width])) { Labels = tensor(labels, [size.Height, size.Width]) };
     }
 
     private Tensor Map(int batch, long channels, int stride, (int Height, int Width) size) => Normal(batch, channels, Cells(size.Height, stride), Cells(size.Width, stride));

@@ -44,10 +44,10 @@ internal static class PortExpressionCheck
             }
         }
 
-        object? Option(string name) => component.Spec.Options.FirstOrDefault(o => o.Name == name) is { } option ? JsonValues.Parse(option.Default) ?? "" : null;
+        object? Option(string name) => component.Spec.Options.FirstOrDefault(o => o.Name == name) is { } option ? JsonValues.Parse(option.Default) ?? "" : name == PortExpression.Classes ? 1L : null;
 
         // The first name, outside of texts, that is no option, function or word of the language.
         string? UnknownName(string expression) => Regex.Matches(expression, @"'[^']*'|\b[A-Za-z_]\w*\b(?!\s*\()").Cast<Match>().Select(m => m.Value)
-            .FirstOrDefault(word => word[0] != '\'' && word is not ("true" or "false" or "in") && !options.Contains(word));
+            .FirstOrDefault(word => word[0] != '\'' && word is not ("true" or "false" or "in" or PortExpression.Classes) && !options.Contains(word));
     }
 }

@@ -41,6 +41,7 @@ internal static class Rules
     private static readonly DiagnosticDescriptor DuplicateModelId = Error(DiagnosticIds.DuplicateModelId, "Two models have one id", WellKnownDiagnosticTags.CompilationEnd);
     private static readonly DiagnosticDescriptor OptionsDisagree = Error(DiagnosticIds.OptionsDisagree, "Options of a component don't fit each other");
     private static readonly DiagnosticDescriptor QueriesDiffer = Error(DiagnosticIds.QueriesDiffer, "Queries with predictions meet a head that makes its own, or bare ones one that does not");
+    private static readonly DiagnosticDescriptor DecoderUnused = Error(DiagnosticIds.DecoderUnused, "A decoder's output goes unread");
 
     private static readonly DiagnosticDescriptor InvalidValue = Error(DiagnosticIds.InvalidValue, "An option's value is not allowed");
 
@@ -56,7 +57,7 @@ internal static class Rules
     [
         BadComponentId, MissingSlot, PortNotGiven, ChannelsDiffer, LevelsDiffer, TaskNotSupported, ExtendsCycle, StridesDiffer, CountsDiffer,
         BadPortExpression, SlotTwice, UnknownClassCatalogue, ModelNotPartial, SpecWithoutComponent, OptionsDisagree, QueriesDiffer,
-        InvalidValue, DuplicateModelId,
+        DecoderUnused, InvalidValue, DuplicateModelId,
     ];
 
     /// <summary>What the generators report themselves.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Seg.Generators.Components;
 using Seg.Generators.Infrastructure;
+using Seg.Shared;
 
 namespace Seg.Generators.Models;
 
@@ -43,6 +44,8 @@ internal static class ModelEmitter
                 foreach (var slot in model.Slots) slots.Line($"[{Kinds}.{slot.Kind}] = {New(slot.Spec, slot.Values)},");
             }, "},");
             if (model.Preprocess.Count > 0) spec.Line($"Preprocess = {New("global::Seg.PreprocessAttribute", model.Preprocess)},");
+            if (model.StateNames.Count > 0) spec.Line($"StateNames = {New("global::Seg.StateNamesAttribute", model.StateNames)}.All,");
+            if (model.SlidingWindow is { } window) spec.Line($"SlidingWindow = {New("global::Seg.SlidingWindowAttribute", window)},");
             if (model.Checkpoint is { } checkpoint) spec.Line($"Checkpoint = {New("global::Seg.CheckpointAttribute", checkpoint)},");
             if (model.Published is { } published) spec.Line($"Published = {New("global::Seg.PublishedAttribute", published)},");
         }, "};").Line();
@@ -102,30 +105,40 @@ internal static class ModelEmitter
     private static void Forward(IndentedWriter members, ModelPlan plan)
     {
         var slots = plan.Slots.ToDictionary(s => s.Slot.Kind);
-        members.Line("/// <inheritdoc/>").Line("public override global::Seg.RawPredictions Forward(global::TorchSharp.torch.Tensor images, global::System.Threading.CancellationToken cancellationToken) =>")
+        members.Line("/// <inheritdoc/>").Line("public override global::Seg.RawPredictions Forward(global::Seg.ModelInput input, global::System.Threading.CancellationToken cancellationToken) =>")
             .Indented(line => line.Block("Stage(() =>", stages =>
             {
-                Stage(slots["Backbone"], "pyramid", "images");
+                Stage(slots["Backbone"], "pyramid", "input.Images");
                 if (slots.TryGetValue("PixelDecoder", out var pixelDecoder))
                 {
                     Stage(pixelDecoder, "pixels", "pyramid");
                     stages.Line("Release(pyramid, pixels);");
                 }
-                else stages.Line("// no pixel decoder: the decoder sees the bare pyramid").Line("var pixels = new global::Seg.PixelFeatures(pyramid, null);");
-                Stage(slots["TransformerDecoder"], "queries", "pixels");
-                stages.Line("Release(pixels, queries);");
-                stages.Line($"// {QueriesText(plan)}").Line($"return Stage({Kinds}.Head, () => {Field(slots["Head"])}.Forward(queries, cancellationToken));");
+                else stages.Line("// no pixel decoder: what follows sees the bare pyramid").Line("var pixels = new global::Seg.PixelFeatures(pyramid, null);");
+                var read = HeadInputs.Of(PortDeclaration.ParseAll(slots["Head"].Component.Ports));
+                if (read == HeadInput.Queries) Decoder(slots["TransformerDecoder"], "queries", "pixels");
+                if (read == HeadInput.Regions) Decoder(slots["RegionDecoder"], "regions", "pixels, input");
+                stages.Line($"// {HeadText(plan, read)}").Line($"return Stage({Kinds}.Head, () => {Field(slots["Head"])}.Forward({Local(read)}, cancellationToken));");
+
+                void Decoder(PlannedSlot slot, string local, string input)
+                {
+                    Stage(slot, local, input);
+                    stages.Line($"Release(pixels, {local});");
+                }
 
                 void Stage(PlannedSlot slot, string local, string input) => stages.Line($"// {slot.Gives}")
                     .Line($"var {local} = Stage({Kinds}.{slot.Slot.Kind}, () => {Field(slot)}.Forward({input}, cancellationToken));");
             }, "});"));
     }
 
-    private static string QueriesText(ModelPlan plan)
+    private static string Local(HeadInput read) => read switch { HeadInput.Queries => "queries", HeadInput.Regions => "regions", _ => "pixels" };
+
+    private static string HeadText(ModelPlan plan, HeadInput read)
     {
         var head = plan.Slots.First(s => s.Slot.Kind == "Head");
         var count = head.Queries?.Split(',')[0];
-        return count is null ? $"masks over {plan.ClassCount} classes" : $"class logits: {count} x ({plan.ClassCount} + 1); mask logits: {count}";
+        return read == HeadInput.Queries && count is not null && head.Gives.StartsWith("masks", System.StringComparison.Ordinal)
+            ? $"class logits: {count} x ({plan.ClassCount} + 1); mask logits: {count}" : $"{head.Gives} over {plan.ClassCount} classes";
     }
 
     private static string FieldType(PlannedSlot slot) => slot.Component.Arguments is null ? $"global::Seg.{slot.Slot.Kind}" : slot.Component.Component;

@@ -10,6 +10,8 @@ namespace Seg.Generators.Models;
 /// <param name="Classes">Id of the class catalogue.</param>
 /// <param name="Slots">Chosen components in data-flow order.</param>
 /// <param name="Preprocess">Stated pre-processing options.</param>
+/// <param name="StateNames">Stated names of slots in the state dict.</param>
+/// <param name="SlidingWindow">Stated options of inference in windows; null without the attribute.</param>
 /// <param name="Checkpoint">Stated checkpoint facts; null without the attribute.</param>
 /// <param name="Published">Stated facts of the published configuration; null without the attribute.</param>
 internal sealed record ModelInfo(
@@ -20,6 +22,8 @@ internal sealed record ModelInfo(
     string Classes,
     EquatableArray<SlotInfo> Slots,
     EquatableArray<NamedValue> Preprocess,
+    EquatableArray<NamedValue> StateNames,
+    EquatableArray<NamedValue>? SlidingWindow,
     EquatableArray<NamedValue>? Checkpoint,
     EquatableArray<NamedValue>? Published);
 

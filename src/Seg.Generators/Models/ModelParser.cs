@@ -36,7 +36,7 @@ internal static class ModelParser
         }
 
         var slots = new Dictionary<string, SlotInfo>();
-        var (task, classes, preprocess) = (0, "", new List<NamedValue>());
+        var (task, classes, preprocess, names, window) = (0, "", new List<NamedValue>(), new List<NamedValue>(), (List<NamedValue>?)null);
         foreach (var spec in chain)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -46,6 +46,8 @@ internal static class ModelParser
                 if (model.Named("Classes")?.Value is string { Length: > 0 } catalogue) classes = catalogue;
             }
             if (spec.Attribute("Seg.PreprocessAttribute") is { } stage) preprocess = Merge(preprocess, Values(stage));
+            if (spec.Attribute("Seg.StateNamesAttribute") is { } named) names = Merge(names, Values(named));
+            if (spec.Attribute("Seg.SlidingWindowAttribute") is { } windows) window = Merge(window ?? [], Values(windows));
             var own = SymbolEqualityComparer.Default.Equals(spec, type);
             var seen = new HashSet<string>();
             foreach (var component in spec.GetAttributes())
@@ -66,7 +68,7 @@ internal static class ModelParser
         }
         if (!sound) return null;
         return new(TypeNest.Of(type), type.FullName(), id, task, classes, SlotKinds.Where(slots.ContainsKey).Select(kind => slots[kind]).ToEquatable(), preprocess.ToEquatable(),
-            Stated(type, "Seg.CheckpointAttribute"), Stated(type, "Seg.PublishedAttribute"));
+            names.ToEquatable(), window?.ToEquatable(), Stated(type, "Seg.CheckpointAttribute"), Stated(type, "Seg.PublishedAttribute"));
 
         void Wrong(string rule, Location? location, string message, ImmutableDictionary<string, string?>? properties = null)
         {

@@ -27,7 +27,7 @@ internal static class ModelPlanner
                 : $"No class catalogue '{model.Classes}' is known.{NearestName.Hint(model.Classes, surroundings.Classes.Select(c => c.Id))}"));
         if (findings.Count > 0) return null;
 
-        var report = PortChecker.Check(chosen.Select(c => new PortComponent(JsonName(c.Slot.Kind), c.Facts.Id, PortDeclaration.ParseAll(c.Facts.Ports), Option(c.Slot, c.Facts))).ToArray());
+        var report = PortChecker.Check(chosen.Select(c => new PortComponent(JsonName(c.Slot.Kind), c.Facts.Id, PortDeclaration.ParseAll(c.Facts.Ports), Option(c.Slot, c.Facts))).ToArray(), count!.Value);
         findings.AddRange(report.Findings);
         findings.AddRange(chosen.Select(c => TaskRules.Check(JsonName(c.Slot.Kind), c.Facts.Id, model.Task, c.Facts.Tasks)).Where(f => f is not null)!);
         if (findings.Count > 0) return null;

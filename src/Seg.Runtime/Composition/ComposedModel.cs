@@ -1,4 +1,4 @@
-using static TorchSharp.torch;
+using Seg.Shared;
 
 namespace Seg.Runtime;
 
@@ -7,17 +7,21 @@ internal sealed class ComposedModel : SegModel
 {
     private readonly Backbone _backbone;
     private readonly PixelDecoder? _pixelDecoder;
-    private readonly TransformerDecoder _transformerDecoder;
+    private readonly TransformerDecoder? _transformerDecoder;
+    private readonly RegionDecoder? _regionDecoder;
     private readonly Head _head;
+    private readonly HeadInput _read;
 
     public ComposedModel(PortPlan plan) : base(plan.Spec, plan.Classes)
     {
-        _backbone = Attach(ComponentKind.Backbone, Create<Backbone>(plan, ComponentKind.Backbone)!);
-        if (Create<PixelDecoder>(plan, ComponentKind.PixelDecoder) is { } pixelDecoder) _pixelDecoder = Attach(ComponentKind.PixelDecoder, pixelDecoder);
-        _transformerDecoder = Attach(ComponentKind.TransformerDecoder, Create<TransformerDecoder>(plan, ComponentKind.TransformerDecoder)!);
-        _head = Attach(ComponentKind.Head, Create<Head>(plan, ComponentKind.Head)!);
-        if (Create<Criterion>(plan, ComponentKind.Criterion) is { } criterion) Criterion = Attach(ComponentKind.Criterion, criterion);
+        _backbone = Fill<Backbone>(plan, ComponentKind.Backbone)!;
+        _pixelDecoder = Fill<PixelDecoder>(plan, ComponentKind.PixelDecoder);
+        _transformerDecoder = Fill<TransformerDecoder>(plan, ComponentKind.TransformerDecoder);
+        _regionDecoder = Fill<RegionDecoder>(plan, ComponentKind.RegionDecoder);
+        _head = Fill<Head>(plan, ComponentKind.Head)!;
+        Criterion = Fill<Criterion>(plan, ComponentKind.Criterion);
         PostProcessor = Create<PostProcessor>(plan, ComponentKind.PostProcessor)!;
+        _read = HeadInputs.Of(PortDeclaration.ParseAll(plan[ComponentKind.Head]!.Component.Ports));
     }
 
     public override PostProcessor PostProcessor { get; }
@@ -25,21 +29,29 @@ internal sealed class ComposedModel : SegModel
     public override Criterion? Criterion { get; }
 
     /// <summary>The stages, for tests that look at what goes from one to the next.</summary>
-    internal (Backbone Backbone, PixelDecoder? PixelDecoder, TransformerDecoder TransformerDecoder, Head Head) Stages => (_backbone, _pixelDecoder, _transformerDecoder, _head);
+    internal (Backbone Backbone, PixelDecoder? PixelDecoder, TransformerDecoder? TransformerDecoder, RegionDecoder? RegionDecoder, Head Head) Stages =>
+        (_backbone, _pixelDecoder, _transformerDecoder, _regionDecoder, _head);
 
-    public override RawPredictions Forward(Tensor images, CancellationToken cancellationToken) => Stage(() =>
+    public override RawPredictions Forward(ModelInput input, CancellationToken cancellationToken) => Stage(() =>
     {
-        var pyramid = Stage(ComponentKind.Backbone, () => _backbone.Forward(images, cancellationToken));
+        var pyramid = Stage(ComponentKind.Backbone, () => _backbone.Forward(input.Images, cancellationToken));
         var pixels = new PixelFeatures(pyramid, null);
         if (_pixelDecoder is not null)
         {
             pixels = Stage(ComponentKind.PixelDecoder, () => _pixelDecoder.Forward(pyramid, cancellationToken));
             Release(pyramid, pixels);
         }
-        var queries = Stage(ComponentKind.TransformerDecoder, () => _transformerDecoder.Forward(pixels, cancellationToken));
-        Release(pixels, queries);
-        return Stage(ComponentKind.Head, () => _head.Forward(queries, cancellationToken));
+        DecoderOutput decoded = _read switch
+        {
+            HeadInput.Queries => Stage(ComponentKind.TransformerDecoder, () => _transformerDecoder!.Forward(pixels, cancellationToken)),
+            HeadInput.Regions => Stage(ComponentKind.RegionDecoder, () => _regionDecoder!.Forward(pixels, input, cancellationToken)),
+            _ => pixels,
+        };
+        Release(pixels, decoded);
+        return Stage(ComponentKind.Head, () => _head.Forward(decoded, cancellationToken));
     });
+
+    private T? Fill<T>(PortPlan plan, ComponentKind kind) where T : TorchSharp.torch.nn.Module => Create<T>(plan, kind) is { } module ? Attach(kind, module) : null;
 
     private static T? Create<T>(PortPlan plan, ComponentKind kind) where T : class =>
         plan[kind] is { } slot ? (T)slot.Component.Create(slot.Options, slot.Context) : null;

@@ -43,7 +43,7 @@ public sealed class ModelComposer(IComponentCatalog components, IModelCatalog mo
         foreach (var (kind, options, descriptor) in validate ? slots : []) errors.Try(() => descriptor.Validate(options, $"{spec.Id}: {kind.JsonName()}"));
         errors.Throw();
 
-        var report = PortChecker.Check([.. slots.Select(s => new PortComponent(s.Kind.JsonName(), s.Descriptor.Id, PortDeclaration.ParseAll(s.Descriptor.Ports), name => Option(s.Descriptor, s.Options, name)))]);
+        var report = PortChecker.Check([.. slots.Select(s => new PortComponent(s.Kind.JsonName(), s.Descriptor.Id, PortDeclaration.ParseAll(s.Descriptor.Ports), name => Option(s.Descriptor, s.Options, name)))], catalogue.Count);
         var findings = report.Findings
             .Concat(slots.Select(s => TaskRules.Check(s.Kind.JsonName(), s.Descriptor.Id, (int)spec.Task, (int)s.Descriptor.Tasks)).OfType<PortFinding>())
             .Select(f => new WiringFinding(f.Id, f.Slot, f.Message));

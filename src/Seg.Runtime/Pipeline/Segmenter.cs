@@ -147,7 +147,7 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
         var start = Stopwatch.GetTimestamp();
         var images = _device.type == DeviceType.CPU ? batch.Images : batch.Images.to(_device);
         RawPredictions predictions;
-        using (_observer.Begin(InferenceStage.Forward, parent)) predictions = _model.Forward(images, cancellationToken);
+        using (_observer.Begin(InferenceStage.Forward, parent)) predictions = _model.Forward(new ModelInput(images, batch.Frames), cancellationToken);
         var forward = Stopwatch.GetElapsedTime(start) / names.Length;
 
         var tasks = options.Tasks == SegTask.None ? Spec.Task : options.Tasks;

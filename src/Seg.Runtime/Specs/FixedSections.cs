@@ -5,7 +5,7 @@ namespace Seg.Runtime;
 /// <summary>One key of a section whose class the contracts fix: how it is read from JSON, written to it, compared, and what a schema says of it.</summary>
 internal sealed record SectionKey<T>(string Name, Func<T, object> Get, Action<T, SpecNode> Set, string Summary, Func<JsonObject> Schema);
 
-/// <summary>The sections <c>preprocess</c>, <c>checkpoint</c> and <c>published</c>: their keys, once, for reader, writer, comparer and schema.</summary>
+/// <summary>The sections <c>preprocess</c>, <c>slidingWindow</c>, <c>checkpoint</c> and <c>published</c>: their keys, once, for reader, writer, comparer and schema.</summary>
 internal static class FixedSections
 {
     public static IReadOnlyList<SectionKey<PreprocessAttribute>> Preprocess { get; } =
@@ -22,6 +22,14 @@ internal static class FixedSections
             "Channel means, R G B, in 0..255.", () => Three(new() { ["type"] = "number" })),
         new("std", p => p.Std, (p, n) => p.Std = Channels(n, x => x > 0, "three numbers above 0"),
             "Channel standard deviations, R G B, in 0..255.", () => Three(new() { ["type"] = "number", ["exclusiveMinimum"] = 0 })),
+    ];
+
+    public static IReadOnlyList<SectionKey<SlidingWindowAttribute>> SlidingWindow { get; } =
+    [
+        new("size", w => w.Size, (w, n) => w.Size = AtLeast(n, 1),
+            "The window's edge in pixels of the resized image.", Positive),
+        new("stride", w => w.Stride, (w, n) => w.Stride = AtLeast(n, 1),
+            "From one window's beginning to the next one's, in pixels.", Positive),
     ];
 
     public static IReadOnlyList<SectionKey<CheckpointAttribute>> Checkpoint { get; } =
@@ -53,6 +61,8 @@ internal static class FixedSections
         ShortestEdge = p.ShortestEdge, LongestEdge = p.LongestEdge, PadTo = p.PadTo, Filter = p.Filter, Mean = [.. p.Mean], Std = [.. p.Std],
     };
 
+    public static SlidingWindowAttribute Copy(SlidingWindowAttribute? w) => w is null ? new() : new() { Size = w.Size, Stride = w.Stride };
+
     public static CheckpointAttribute Copy(CheckpointAttribute? c) => c is null ? new() : new() { File = c.File, Sha256 = c.Sha256, KeyMap = c.KeyMap, License = c.License, Source = c.Source };
 
     public static PublishedAttribute Copy(PublishedAttribute? p) => p is null ? new() : new() { System = p.System, Config = p.Config, Numbers = p.Numbers };
@@ -71,6 +81,8 @@ internal static class FixedSections
     }
 
     private static JsonObject Natural() => new() { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = int.MaxValue };
+
+    private static JsonObject Positive() => new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = int.MaxValue };
 
     private static JsonObject Text() => new() { ["type"] = "string" };
 

@@ -28,6 +28,7 @@ public sealed class SpecComparer(IComponentCatalog components)
         Compare(SpecKeys.Classes, left.Classes, right.Classes);
         foreach (var slot in ComponentKinds.Slots) CompareSlot(slot);
         CompareSection(SpecKeys.Preprocess, FixedSections.Preprocess, left.Preprocess, right.Preprocess);
+        CompareSection(SpecKeys.SlidingWindow, FixedSections.SlidingWindow, left.SlidingWindow, right.SlidingWindow);
         CompareSection(SpecKeys.Checkpoint, FixedSections.Checkpoint, left.Checkpoint, right.Checkpoint);
         CompareSection(SpecKeys.Published, FixedSections.Published, left.Published, right.Published);
         foreach (var slot in ComponentKinds.Slots)

@@ -18,6 +18,7 @@ internal sealed class SpecOverlay(IComponentCatalog components)
             slots[kind] = components.Get(options).Copy(options);
         var (id, task, classes) = (default(string), from?.Task ?? SegTask.None, from?.Classes);
         var (preprocess, checkpoint, published, names) = (FixedSections.Copy(from?.Preprocess), from?.Checkpoint, from?.Published, from?.StateNames ?? ModelSpec.DefaultStateNames);
+        var window = from?.SlidingWindow;
         var errors = new SpecErrors();
         foreach (var (key, node) in root.Members) errors.Try(() => Lay(key, node));
         errors.Try(() => task = task != SegTask.None || Stated(SpecKeys.Task) ? task : throw Lacks(SpecKeys.Task));
@@ -26,7 +27,7 @@ internal sealed class SpecOverlay(IComponentCatalog components)
         return new()
         {
             Id = id ?? defaultId, Task = task, Classes = classes!,
-            Components = slots, Preprocess = preprocess, Checkpoint = checkpoint, Published = published, StateNames = names,
+            Components = slots, Preprocess = preprocess, SlidingWindow = window, Checkpoint = checkpoint, Published = published, StateNames = names,
         };
 
         void Lay(string key, SpecNode node)
@@ -45,6 +46,7 @@ internal sealed class SpecOverlay(IComponentCatalog components)
                 case SpecKeys.Task: task = node.AsTask(); break;
                 case SpecKeys.Classes: classes = ClassesOf(node); break;
                 case SpecKeys.Preprocess: preprocess = FixedSections.Apply(FixedSections.Preprocess, preprocess, node); break;
+                case SpecKeys.SlidingWindow: window = IsNull(node) ? null : FixedSections.Apply(FixedSections.SlidingWindow, FixedSections.Copy(window), node); break;
                 case SpecKeys.Checkpoint: checkpoint = IsNull(node) ? null : CheckpointOf(checkpoint, node); break;
                 case SpecKeys.Published: published = IsNull(node) ? null : FixedSections.Apply(FixedSections.Published, FixedSections.Copy(published), node); break;
                 case SpecKeys.StateNames: names = Names(names, node); break;

@@ -47,6 +47,7 @@ public sealed class SpecSchema(IComponentCatalog components, IModelCatalog model
         };
         foreach (var (key, slot) in SlotKeys()) properties[key] = Reference(SlotDefinition(slot));
         properties[SpecKeys.Preprocess] = Section("How an image becomes the model's input.", FixedSections.Preprocess);
+        properties[SpecKeys.SlidingWindow] = Section("How large images are cut for semantic inference; null for whole images.", FixedSections.SlidingWindow, orNull: true);
         properties[SpecKeys.Checkpoint] = Section("The weights; null for none.", FixedSections.Checkpoint, orNull: true);
         properties[SpecKeys.Published] = Section("The published configuration, for people only.", FixedSections.Published, orNull: true);
         properties[SpecKeys.StateNames] = Object("Where a slot's state stands in the state dict.", SlotKeys().Select(s => (s.Key, (JsonNode)new JsonObject { ["type"] = "string" })));

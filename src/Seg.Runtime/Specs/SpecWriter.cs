@@ -26,6 +26,7 @@ public sealed class SpecWriter(IComponentCatalog components)
             foreach (var slot in ComponentKinds.Slots)
                 if (spec.Components.TryGetValue(slot, out var options)) WriteSlot(json, slot, options, all);
             WriteSection(json, SpecKeys.Preprocess, FixedSections.Preprocess, spec.Preprocess, all);
+            if (spec.SlidingWindow is not null) WriteSection(json, SpecKeys.SlidingWindow, FixedSections.SlidingWindow, spec.SlidingWindow, all: true);
             if (spec.Checkpoint is not null) WriteSection(json, SpecKeys.Checkpoint, FixedSections.Checkpoint, spec.Checkpoint, all: false);
             if (spec.Published is not null) WriteSection(json, SpecKeys.Published, FixedSections.Published, spec.Published, all: false);
             WriteNames(json, spec.StateNames);

@@ -25,5 +25,5 @@ internal static class DecoderMutants
 
     private static Mutant Queries(string name, string tells, Func<QuerySet, QuerySet> change) => new($"transformer decoder: {name}", Law, tells, () => new QueriesMutant(change));
 
-    private static Mutant Head(string name, string tells, Func<RawPredictions, RawPredictions> change) => new($"head: {name}", Law, tells, () => new HeadMutant(change));
+    private static Mutant Head(string name, string tells, Func<MaskPredictions, MaskPredictions> change) => new($"head: {name}", Law, tells, () => new HeadMutant(change));
 }

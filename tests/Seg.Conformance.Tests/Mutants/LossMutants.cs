@@ -37,7 +37,7 @@ internal static class LossMutants
     {
         private readonly ToyLossAttribute _spec = spec;
 
-        public override IReadOnlyDictionary<string, Tensor> Forward(RawPredictions predictions, IReadOnlyList<SegmentationTarget> targets) =>
+        public override IReadOnlyDictionary<string, Tensor> Forward(MaskPredictions predictions, IReadOnlyList<SegmentationTarget> targets) =>
             change(new(base.Forward(predictions, targets)), targets, _spec);
     }
 }

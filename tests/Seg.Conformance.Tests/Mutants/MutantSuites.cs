@@ -45,11 +45,11 @@ internal static class MutantSuites
         }
     }
 
-    internal sealed class HeadMutant(Func<RawPredictions, RawPredictions> change) : HeadConformance<ToyHeadAttribute>
+    internal sealed class HeadMutant(Func<MaskPredictions, MaskPredictions> change) : HeadConformance<ToyHeadAttribute>
     {
         protected override ComponentDescriptor Descriptor => new AlteredDescriptor(base.Descriptor) { Creates = (_, _) => new Changed(change) };
 
-        private sealed class Changed(Func<RawPredictions, RawPredictions> change) : Head("mutant")
+        private sealed class Changed(Func<MaskPredictions, MaskPredictions> change) : QueryHead("mutant")
         {
             public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => change(new(queries.Layers[^1], []));
         }

@@ -42,7 +42,7 @@ internal static class ResultMutants
     private static Mutant Instances(string name, string tells, Func<Segment, Segment> change) =>
         Of(name, Formed, tells, (r, _) => r with { Instance = r.Instance is null ? null : new([.. r.Instance.Instances.Select(change)]) });
 
-    private static Mutant Before(string name, string law, string tells, Action<RawPredictions> act) =>
+    private static Mutant Before(string name, string law, string tells, Action<MaskPredictions> act) =>
         new($"post-processor: {name}", law, tells, () => new Suite(inner => new Changed(inner) { Act = act }));
 
     private static PanopticResult Everything(ImageFrame frame)
@@ -64,15 +64,15 @@ internal static class ResultMutants
         }
     }
 
-    private sealed class Changed(PostProcessor inner) : PostProcessor
+    private sealed class Changed(PostProcessor inner) : PostProcessor<MaskPredictions>
     {
         public Func<TaskResults, ImageFrame, TaskResults> Result { get; init; } = (result, _) => result;
 
-        public Action<RawPredictions> Act { get; init; } = _ => { };
+        public Action<MaskPredictions> Act { get; init; } = _ => { };
 
         public Func<CancellationToken, CancellationToken> Token { get; init; } = token => token;
 
-        public override TaskResults Process(RawPredictions predictions, int image, ImageFrame frame, SegTask tasks, CancellationToken cancellationToken)
+        public override TaskResults Process(MaskPredictions predictions, int image, ImageFrame frame, SegTask tasks, CancellationToken cancellationToken)
         {
             cancellationToken = Token(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
@@ -82,11 +82,11 @@ internal static class ResultMutants
     }
 
     /// <summary>Gives the result of the call before.</summary>
-    private sealed class Alternating(PostProcessor inner) : PostProcessor
+    private sealed class Alternating(PostProcessor inner) : PostProcessor<MaskPredictions>
     {
         private TaskResults? _last;
 
-        public override TaskResults Process(RawPredictions predictions, int image, ImageFrame frame, SegTask tasks, CancellationToken cancellationToken)
+        public override TaskResults Process(MaskPredictions predictions, int image, ImageFrame frame, SegTask tasks, CancellationToken cancellationToken)
         {
             var result = _last ?? inner.Process(predictions, image, frame, tasks, cancellationToken);
             _last = inner.Process(predictions, image, frame, tasks, cancellationToken);

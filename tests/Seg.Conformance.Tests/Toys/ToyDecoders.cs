@@ -67,11 +67,11 @@ public sealed partial class ToyQueries : Seg.TransformerDecoder
 [Needs(Port.Queries)]
 [Gives(Port.Masks)]
 [Supports(SegTask.Semantic)]
-public sealed partial class ToyHead() : Head("toy")
+public sealed partial class ToyHead() : QueryHead("toy")
 {
     public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(queries.Layers[^1], [.. queries.Layers.SkipLast(1)]);
+        return new MaskPredictions(queries.Layers[^1], [.. queries.Layers.SkipLast(1)]);
     }
 }

@@ -7,9 +7,9 @@ namespace Seg.Conformance.Tests.Toys;
 /// <summary>Every query should see the union of the targets, and no class; enough to be differentiable and weighed.</summary>
 [Component<ToyLossAttribute>]
 [Needs(Port.Masks)]
-public partial class ToyLoss(ToyLossAttribute spec) : Criterion("toy")
+public partial class ToyLoss(ToyLossAttribute spec) : Criterion<MaskPredictions>("toy")
 {
-    public override IReadOnlyDictionary<string, Tensor> Forward(RawPredictions predictions, IReadOnlyList<SegmentationTarget> targets)
+    public override IReadOnlyDictionary<string, Tensor> Forward(MaskPredictions predictions, IReadOnlyList<SegmentationTarget> targets)
     {
         using var scope = NewDisposeScope();
         var logits = predictions.Final.MaskLogits;

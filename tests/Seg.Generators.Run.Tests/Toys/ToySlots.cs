@@ -71,11 +71,11 @@ public sealed class ToyHeadAttribute() : HeadSpecAttribute("toys/head");
 [Needs(Port.Queries)]
 [Gives(Port.Masks)]
 [Supports(SegTask.Semantic | SegTask.Panoptic)]
-internal sealed class ToyHead(ComponentContext context) : Head("head")
+internal sealed class ToyHead(ComponentContext context) : QueryHead("head")
 {
     public ComponentContext Context => context;
 
-    public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => new(queries.Layers[^1], []);
+    public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => new MaskPredictions(queries.Layers[^1], []);
 }
 
 /// <summary>Options of the toy criterion.</summary>
@@ -84,9 +84,9 @@ public sealed class ToyCriterionAttribute() : CriterionSpecAttribute("toys/crite
 /// <summary>A criterion.</summary>
 [Component<ToyCriterionAttribute>]
 [Needs(Port.Masks)]
-public sealed class ToyCriterion() : Criterion("criterion")
+public sealed class ToyCriterion() : Criterion<MaskPredictions>("criterion")
 {
-    public override IReadOnlyDictionary<string, Tensor> Forward(RawPredictions predictions, IReadOnlyList<SegmentationTarget> targets) => new Dictionary<string, Tensor>();
+    public override IReadOnlyDictionary<string, Tensor> Forward(MaskPredictions predictions, IReadOnlyList<SegmentationTarget> targets) => new Dictionary<string, Tensor>();
 }
 
 /// <summary>Options of the toy post-processor.</summary>
@@ -96,9 +96,9 @@ public sealed class ToyPostAttribute() : PostProcessorSpecAttribute("toys/post")
 [Component<ToyPostAttribute>]
 [Needs(Port.Masks)]
 [Supports(SegTask.Semantic | SegTask.Instance | SegTask.Panoptic)]
-public sealed class ToyPost : PostProcessor
+public sealed class ToyPost : PostProcessor<MaskPredictions>
 {
-    public override TaskResults Process(RawPredictions predictions, int image, ImageFrame frame, SegTask tasks, CancellationToken cancellationToken) => new(null, null, null);
+    public override TaskResults Process(MaskPredictions predictions, int image, ImageFrame frame, SegTask tasks, CancellationToken cancellationToken) => new(null, null, null);
 }
 
 /// <summary>Two classes.</summary>

@@ -5,7 +5,7 @@ namespace Seg.Generators.Tests;
 /// <summary>Each fix on its own, several at once, and where there is none to offer.</summary>
 public sealed class CodeFixTests
 {
-    private const string Head = """: Head("h") { public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(); }""";
+    private const string Head = """: QueryHead("h") { public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(); }""";
 
     [Fact]
     public Task Partial() => CodeFixRun.Of<ModifiersFix>("""
@@ -148,7 +148,7 @@ public sealed class CodeFixTests
     private static string Component(string head, string mark = "") => $$"""
         public sealed class A() : HeadSpecAttribute("acme/a");
         [Component<A>]
-        {{head}}() : Head("h")
+        {{head}}() : QueryHead("h")
         {
             {{mark}}private readonly Linear _classes = nn.Linear(1, 1);
             public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(_classes.ToString());

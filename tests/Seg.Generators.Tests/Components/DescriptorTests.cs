@@ -12,7 +12,7 @@ public sealed class DescriptorTests
             public sealed class BareAttribute() : HeadSpecAttribute("acme/bare");
 
             [Component<BareAttribute>, Supports(SegTask.Instance)]
-            sealed class Bare() : Head("bare")
+            sealed class Bare() : QueryHead("bare")
             {
                 public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException();
             }
@@ -56,7 +56,7 @@ public sealed class DescriptorTests
             public sealed class OtherAttribute() : HeadSpecAttribute("acme/other") { public int A { get; set; } = 1; }
 
             [Component<OtherAttribute>]
-            public sealed class Other() : Head("other")
+            public sealed class Other() : QueryHead("other")
             {
                 public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException();
             }

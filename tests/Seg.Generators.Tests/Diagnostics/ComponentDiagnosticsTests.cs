@@ -4,7 +4,7 @@ namespace Seg.Generators.Tests;
 public sealed class ComponentDiagnosticsTests
 {
     private const string Head = """
-        : Head("h") { public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(); }
+        : QueryHead("h") { public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(); }
         """;
 
     [Fact]
@@ -22,8 +22,8 @@ public sealed class ComponentDiagnosticsTests
 
     [Theory]
     [InlineData("SEG1002", "must derive from Seg.Backbone", "public sealed class A() : BackboneSpecAttribute(\"acme/a\"); [Component<A>] public sealed class {|SEG1002:Wrong|}() HEAD")]
-    [InlineData("SEG1003", "public constructor whose parameters are any of (A, ComponentContext)", """public sealed class A() : HeadSpecAttribute("acme/a"); [Component<A>] public sealed class {|SEG1003:Wrong|}(int width) : Head("h" + width) { public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(); }""")]
-    [InlineData("SEG1003", "neither abstract nor generic", "public sealed class A() : HeadSpecAttribute(\"acme/a\"); [Component<A>] public abstract class {|SEG1003:Wrong|}() : Head(\"h\");")]
+    [InlineData("SEG1003", "public constructor whose parameters are any of (A, ComponentContext)", """public sealed class A() : HeadSpecAttribute("acme/a"); [Component<A>] public sealed class {|SEG1003:Wrong|}(int width) : QueryHead("h" + width) { public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(); }""")]
+    [InlineData("SEG1003", "neither abstract nor generic", "public sealed class A() : HeadSpecAttribute(\"acme/a\"); [Component<A>] public abstract class {|SEG1003:Wrong|}() : QueryHead(\"h\");")]
     [InlineData("SEG1003", "must be public or internal", "public static class Outer { public sealed class A() : HeadSpecAttribute(\"acme/a\"); [Component<A>] private sealed class {|SEG1003:Hidden|}() HEAD }")]
     [InlineData("SEG1004", "public parameterless constructor", "public sealed class {|SEG1004:A|}(int x) : HeadSpecAttribute(\"acme/a\") { public int X { get; set; } = x; } [Component<A>] public sealed class Fine() HEAD")]
     [InlineData("SEG1008", "'Second' and 'First' are both the head 'acme/a'", "public sealed class A() : HeadSpecAttribute(\"acme/a\"); [Component<A>] public sealed class First() HEAD [Component<A>] public sealed class {|SEG1008:Second|}() HEAD")]

@@ -132,11 +132,11 @@ public sealed class ModelDiagnosticsTests
 
         public sealed class NarrowAttribute() : HeadSpecAttribute("acme/narrow") { public int Queries { get; set; } = 3; }
         [Component<NarrowAttribute>, Needs(Port.Queries, Count = "Queries"), Gives(Port.Masks)]
-        public sealed class Narrow() : Head("h") { public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(); }
+        public sealed class Narrow() : QueryHead("h") { public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(); }
 
         public sealed class StrictAttribute() : HeadSpecAttribute("acme/strict") { public int Width { get; set; } = 4; public bool Projects { get; set; } }
         [Component<StrictAttribute>, Needs(Port.Queries, Predicted = "!Projects"), Requires("Width % 2 == 0", Because = "halves; and no thirds"), Gives(Port.Masks)]
-        public sealed class Strict() : Head("h") { public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(); }
+        public sealed class Strict() : QueryHead("h") { public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(); }
 
         public sealed class PlainAttribute() : TransformerDecoderSpecAttribute("acme/plain");
         [Component<PlainAttribute>, Needs(Port.Pyramid), Gives(Port.Queries, Count = 5, Channels = 32, Predicted = false)]

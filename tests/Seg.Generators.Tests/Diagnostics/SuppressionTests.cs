@@ -5,7 +5,7 @@ namespace Seg.Generators.Tests;
 /// <summary>Every diagnostic of the compiler yields to <c>#pragma warning disable</c>, which only one with a place in a source file does.</summary>
 public sealed class SuppressionTests
 {
-    private const string Head = """: Head("h") { public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(); }""";
+    private const string Head = """: QueryHead("h") { public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(); }""";
 
     /// <summary>For each id a source that raises it and nothing else; models are of the classes in <see cref="Sources"/>.</summary>
     private static readonly Dictionary<string, string> Raising = new()
@@ -14,7 +14,7 @@ public sealed class SuppressionTests
         ["SEG0090"] = "namespace Seg.Torch { class TorchOpAttribute(string schema) : Attribute { public string Schema => schema; } static partial class X { [TorchOp(\"none\")] public static partial Tensor {|SEG0090:f|}(Tensor self); } }",
         ["SEG1001"] = "class {|SEG1001:Loose|}() : nn.Module(\"m\") { [Layer(\"a\")] readonly nn.Module _a = null!; }",
         ["SEG1002"] = $"sealed class A() : BackboneSpecAttribute(\"acme/a\"); [Component<A>] sealed class {{|SEG1002:Wrong|}}() {Head}",
-        ["SEG1003"] = "sealed class A() : HeadSpecAttribute(\"acme/a\"); [Component<A>] abstract class {|SEG1003:Wrong|}() : Head(\"h\");",
+        ["SEG1003"] = "sealed class A() : HeadSpecAttribute(\"acme/a\"); [Component<A>] abstract class {|SEG1003:Wrong|}() : QueryHead(\"h\");",
         ["SEG1004"] = $"sealed class {{|SEG1004:A|}}(int x) : HeadSpecAttribute(\"acme/a\") {{ public int X {{ get; set; }} = x; }} [Component<A>] sealed class Fine() {Head}",
         ["SEG1005"] = Option("public int? {|SEG1005:Width|} { get; set; }"),
         ["SEG1006"] = "partial class Odd() : nn.Module(\"m\") { [Layer(\"a\")] readonly int {|SEG1006:_a|} = 1; }",

@@ -32,7 +32,7 @@ public sealed class UnregisteredLayerTests
     public async Task AComponentWithoutAnyLayer() => Assert.Contains("[Layer(\"classes\")]", await AnalyzerRun.Expect("""
         public sealed class A() : HeadSpecAttribute("acme/a");
         [Component<A>]
-        public sealed class Forgetful() : Head("h")
+        public sealed class Forgetful() : QueryHead("h")
         {
             private readonly Linear {|SEG1010:_classes|} = nn.Linear(1, 1);
             public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException(_classes.name);

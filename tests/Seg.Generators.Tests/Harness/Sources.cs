@@ -92,7 +92,7 @@ internal static class Sources
         [Needs(Port.Queries)]
         [Gives(Port.Masks)]
         [Supports(SegTask.Semantic | SegTask.Panoptic)]
-        public sealed class Masks() : Head("masks")
+        public sealed class Masks() : QueryHead("masks")
         {
             public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => throw new InvalidOperationException();
         }
@@ -101,18 +101,18 @@ internal static class Sources
 
         [Component<LossAttribute>]
         [Needs(Port.Masks)]
-        internal sealed class Loss() : Criterion("loss")
+        internal sealed class Loss() : Criterion<MaskPredictions>("loss")
         {
-            public override IReadOnlyDictionary<string, Tensor> Forward(RawPredictions predictions, IReadOnlyList<SegmentationTarget> targets) => throw new InvalidOperationException();
+            public override IReadOnlyDictionary<string, Tensor> Forward(MaskPredictions predictions, IReadOnlyList<SegmentationTarget> targets) => throw new InvalidOperationException();
         }
 
         public sealed class PostAttribute() : PostProcessorSpecAttribute("acme/post");
 
         [Component<PostAttribute>]
         [Needs(Port.Masks)]
-        public sealed class Post : PostProcessor
+        public sealed class Post : PostProcessor<MaskPredictions>
         {
-            public override TaskResults Process(RawPredictions predictions, int image, ImageFrame frame, SegTask tasks, CancellationToken cancellationToken) => new(null, null, null);
+            public override TaskResults Process(MaskPredictions predictions, int image, ImageFrame frame, SegTask tasks, CancellationToken cancellationToken) => new(null, null, null);
         }
 
         [ClassCatalogue(Id, Count = 2)]

@@ -21,10 +21,10 @@ public sealed class BatchForwardTests(FashionModel fashion) : IClassFixture<Fash
         using var inference = inference_mode();
         var pictures = fashion.Pictures(count);
         var preprocessor = new Preprocessor(fashion.Model.Spec.Preprocess);
-        var together = fashion.Model.Forward(preprocessor.Run(pictures).Images, CancellationToken.None).Final;
+        var together = ((MaskPredictions)fashion.Model.Forward(preprocessor.Run(pictures).Images, CancellationToken.None)).Final;
         for (var i = 0; i < count; i++)
         {
-            var alone = fashion.Model.Forward(preprocessor.Run([pictures[i]]).Images, CancellationToken.None).Final;
+            var alone = ((MaskPredictions)fashion.Model.Forward(preprocessor.Run([pictures[i]]).Images, CancellationToken.None)).Final;
             Assert.InRange((together.ClassLogits[i] - alone.ClassLogits[0]).abs().max().item<float>(), 0, 1e-4f);
             Assert.InRange((together.MaskLogits[i] - alone.MaskLogits[0]).abs().max().item<float>(), 0, 1e-4f);
         }

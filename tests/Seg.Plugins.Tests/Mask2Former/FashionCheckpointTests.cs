@@ -22,7 +22,7 @@ public class FashionCheckpointTests(FashionModel fashion) : IClassFixture<Fashio
         {
             using var scope = NewDisposeScope();
             using var inference = inference_mode();
-            var predictions = fashion.Model.Forward(fashion.Batch(Scene(scene)).Images, CancellationToken.None);
+            var predictions = (MaskPredictions)fashion.Model.Forward(fashion.Batch(Scene(scene)).Images, CancellationToken.None);
             Assert.InRange(Compare($"{scene}.pred_logits", predictions.Final.ClassLogits[0]), 0, 1);
             Assert.InRange(Compare($"{scene}.pred_masks", predictions.Final.MaskLogits[0]), 0, 1);
         }
@@ -97,7 +97,7 @@ public class FashionCheckpointTests(FashionModel fashion) : IClassFixture<Fashio
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var batch = fashion.Batch(Scene(scene));
-        var predictions = fashion.Model.Forward(batch.Images, CancellationToken.None);
+        var predictions = (MaskPredictions)fashion.Model.Forward(batch.Images, CancellationToken.None);
         return (batch.Frames[0], fashion.Model.PostProcessor.Process(predictions, 0, batch.Frames[0], fashion.Model.Spec.Task, CancellationToken.None));
     }
 

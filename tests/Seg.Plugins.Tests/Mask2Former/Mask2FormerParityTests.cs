@@ -83,7 +83,7 @@ public class Mask2FormerParityTests
         model.train();
         model.modules().OfType<Backbone>().Single().eval();
 
-        var predictions = model.Forward(new FixtureBatch(fixture).Images(), CancellationToken.None);
+        var predictions = (MaskPredictions)model.Forward(new FixtureBatch(fixture).Images(), CancellationToken.None);
 
         QueryPrediction[] layers = [.. predictions.Auxiliary, predictions.Final];
         Assert.Equal(fixture.Outputs.Keys.Count(key => key.StartsWith("decoder.") && key.EndsWith(".logits")), layers.Length);
@@ -106,7 +106,7 @@ public class Mask2FormerParityTests
         using var inference = inference_mode();
         var images = new FixtureBatch(fixture).Images();
 
-        var predictions = model.Forward(images, CancellationToken.None);
+        var predictions = (MaskPredictions)model.Forward(images, CancellationToken.None);
 
         Assert.Empty(predictions.Auxiliary);
         var last = model.Spec.Components[ComponentKind.TransformerDecoder] is MaskedAttentionAttribute decoder ? decoder.Layers : -1;

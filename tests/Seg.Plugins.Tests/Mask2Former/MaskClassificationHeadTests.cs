@@ -16,7 +16,7 @@ public class MaskClassificationHeadTests
         using var head = Layers.Register(new MaskClassificationHead(new(), Context));
         QueryPrediction[] layers = [.. Enumerable.Range(0, 3).Select(_ => new QueryPrediction(randn([2, 7, 4]), randn([2, 7, 6, 9])))];
 
-        var predictions = head.Forward(new(layers, randn([2, 7, 8]), null), CancellationToken.None);
+        var predictions = (MaskPredictions)head.Forward(new(layers, randn([2, 7, 8]), null), CancellationToken.None);
 
         Assert.Same(layers[2], predictions.Final);
         Assert.Equal(layers[..2], predictions.Auxiliary);
@@ -30,7 +30,7 @@ public class MaskClassificationHeadTests
         using var head = Layers.Register(new MaskClassificationHead(new() { Projects = true }, Context));
         var (embeddings, pixels) = (randn([2, 7, 8]), randn([2, 5, 6, 9]));
 
-        var predictions = head.Forward(new([], embeddings, new(pixels, 4)), CancellationToken.None);
+        var predictions = (MaskPredictions)head.Forward(new([], embeddings, new(pixels, 4)), CancellationToken.None);
 
         var state = head.state_dict();
         Assert.Equal(["class_embed", "mask_embed"], state.Keys.Select(key => key.Split('.')[0]).Distinct());

@@ -40,7 +40,7 @@ public class MaskInferenceTests
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var batch = new FixtureBatch(fixture);
-        var predictions = model.Forward(batch.Images(), CancellationToken.None);
+        var predictions = (MaskPredictions)model.Forward(batch.Images(), CancellationToken.None);
 
         for (var image = 0; image < batch.Count; image++)
         {
@@ -96,7 +96,7 @@ public class MaskInferenceTests
             });
     }
 
-    private static RawPredictions Predictions(string name) => new(new(Read($"{name}.in.cls"), Read($"{name}.in.mask")), []);
+    private static MaskPredictions Predictions(string name) => new(new(Read($"{name}.in.cls"), Read($"{name}.in.mask")), []);
 
     private static Tensor Read(string name) => tensor(Post[name].Floats(), Post[name].Shape).unsqueeze(0);
 }

@@ -13,7 +13,7 @@ public static class ResultParity
     private const double Equal = 0.999;
 
     /// <summary>Class scores as the kernel combines them, against the reference's; and that the labels are their argmax.</summary>
-    public static void AssertSemantic(FixtureFile fixture, string name, RawPredictions predictions, int image, ImageFrame frame, bool masksFirst, ushort[] labels)
+    public static void AssertSemantic(FixtureFile fixture, string name, MaskPredictions predictions, int image, ImageFrame frame, bool masksFirst, ushort[] labels)
     {
         using var scope = NewDisposeScope();
         var output = fixture.Output(name);

@@ -44,7 +44,7 @@ public sealed class ModelComposerTests : IDisposable
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
         var images = randn(2, 3, 32, 48);
-        var (a, b) = (compiled.Forward(images, default), composed.Forward(images, default));
+        var (a, b) = ((MaskPredictions)compiled.Forward(images, default), (MaskPredictions)composed.Forward(images, default));
         Assert.Equal(a.Final.MaskLogits.data<float>().ToArray(), b.Final.MaskLogits.data<float>().ToArray());
         Assert.Equal(a.Final.ClassLogits.data<float>().ToArray(), b.Final.ClassLogits.data<float>().ToArray());
         Assert.Equal([2, 7, 8, 12], a.Final.MaskLogits.shape);
@@ -67,7 +67,7 @@ public sealed class ModelComposerTests : IDisposable
         Assert.Null(model.Criterion);
         using var mode = inference_mode();
         using var images = randn(1, 3, 16, 16);
-        var result = model.Forward(images, default);
+        var result = (MaskPredictions)model.Forward(images, default);
         Assert.Equal([1, 7, 4], result.Final.ClassLogits.shape);
         result.DisposeTensors();
     }

@@ -111,22 +111,22 @@ public sealed partial class ToyQueries : TransformerDecoder
 [Needs(Port.Queries)]
 [Gives(Port.Masks)]
 [Supports(SegTask.Semantic | SegTask.Panoptic)]
-public sealed partial class ToyHead() : Head("head")
+public sealed partial class ToyHead() : QueryHead("head")
 {
-    public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => new(queries.Layers[^1], []);
+    public override RawPredictions Forward(QuerySet queries, CancellationToken cancellationToken) => new MaskPredictions(queries.Layers[^1], []);
 }
 
 /// <summary>A loss with state of its own.</summary>
 [Component<ToyLossAttribute>]
 [Needs(Port.Masks)]
-public sealed partial class ToyLoss : Criterion
+public sealed partial class ToyLoss : Criterion<MaskPredictions>
 {
     private readonly ToyLossAttribute _spec;
     [Buffer("empty_weight"), TorchSharp.Utils.ComponentName(Name = "empty_weight")] private readonly Tensor _weights;
 
     public ToyLoss(ToyLossAttribute spec, ComponentContext context) : base("loss") => (_spec, _weights) = (spec, ones(context.Classes + 1));
 
-    public override IReadOnlyDictionary<string, Tensor> Forward(RawPredictions predictions, IReadOnlyList<SegmentationTarget> targets) =>
+    public override IReadOnlyDictionary<string, Tensor> Forward(MaskPredictions predictions, IReadOnlyList<SegmentationTarget> targets) =>
         new Dictionary<string, Tensor> { ["loss_ce"] = (predictions.Final.ClassLogits * _weights).mean() * _spec.Weight };
 }
 
@@ -134,9 +134,9 @@ public sealed partial class ToyLoss : Criterion
 [Component<ToyLabelsAttribute>]
 [Needs(Port.Masks)]
 [Supports(SegTask.Semantic)]
-public sealed class ToyLabels : PostProcessor
+public sealed class ToyLabels : PostProcessor<MaskPredictions>
 {
-    public override TaskResults Process(RawPredictions predictions, int image, ImageFrame frame, SegTask tasks, CancellationToken cancellationToken)
+    public override TaskResults Process(MaskPredictions predictions, int image, ImageFrame frame, SegTask tasks, CancellationToken cancellationToken)
     {
         using var logits = predictions.Final.MaskLogits[image, 0].contiguous();
         var (bits, width) = (logits.data<float>().ToArray().Select(BitConverter.SingleToUInt32Bits).ToArray(), (int)logits.shape[1]);

@@ -19,7 +19,7 @@ public sealed class SampleAttribute() : HeadSpecAttribute("vendor-id/component-i
 [Needs(Port.Queries, Predicted = "true")]
 [Gives(Port.Masks)]
 [Supports(SegTask.Semantic | SegTask.Instance | SegTask.Panoptic)]
-public sealed partial class SampleHead(SampleAttribute spec) : Head(nameof(SampleHead))
+public sealed partial class SampleHead(SampleAttribute spec) : QueryHead(nameof(SampleHead))
 {
     [Layer("scale"), ComponentName(Name = "scale")] private readonly Parameter _scale = new(full(1, (float)spec.Scale));
 
@@ -28,6 +28,6 @@ public sealed partial class SampleHead(SampleAttribute spec) : Head(nameof(Sampl
         cancellationToken.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         var layers = queries.Layers.Select(layer => layer with { ClassLogits = layer.ClassLogits * _scale }).ToArray();
-        return scope.MoveToOuter(new RawPredictions(layers[^1], layers[..^1]));
+        return scope.MoveToOuter(new MaskPredictions(layers[^1], layers[..^1]));
     }
 }

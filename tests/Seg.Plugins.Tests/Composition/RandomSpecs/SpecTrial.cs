@@ -37,19 +37,26 @@ internal static class SpecTrial
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var images = randn(Batch, 3, height, width);
-        var (backbone, pixelDecoder, transformerDecoder, head) = model.Stages;
+        var (backbone, pixelDecoder, transformerDecoder, regionDecoder, head) = model.Stages;
         var features = new PixelFeatures(backbone.Forward(images, default), null);
         if (pixelDecoder is not null)
         {
             Same("backbone", plan[ComponentKind.PixelDecoder]!.Context, features);
             features = pixelDecoder.Forward(features.Pyramid, default);
         }
-        Same("features", plan[ComponentKind.TransformerDecoder]!.Context, features);
-        var queries = transformerDecoder.Forward(features, default);
+        var input = ModelInput.Of(images);
+        DecoderOutput decoded = features;
+        if ((plan[ComponentKind.TransformerDecoder] ?? plan[ComponentKind.RegionDecoder] ?? plan[ComponentKind.Head])!.Context is var reads) Same("features", reads, features);
         var context = plan[ComponentKind.Head]!.Context;
-        var count = context.Queries?.Count ?? throw new InvalidOperationException("the plan knows no queries");
-        Shape("embeddings", queries.Embeddings, count, context.Queries.Channels);
-        var predictions = head.Forward(queries, default);
+        if (transformerDecoder is not null)
+        {
+            var queries = transformerDecoder.Forward(features, default);
+            var planned = context.Queries ?? throw new InvalidOperationException("the plan knows no queries");
+            Shape("embeddings", queries.Embeddings, planned.Count, planned.Channels);
+            decoded = queries;
+        }
+        else if (regionDecoder is not null) decoded = regionDecoder.Forward(features, input, default);
+        var predictions = head.Forward(decoded, default);
         Predictions(predictions);
 
         var frame = new ImageFrame(width, height, width, height, width + 5, height + 3);
@@ -63,9 +70,20 @@ internal static class SpecTrial
 
         void Predictions(RawPredictions raw)
         {
-            var stride = context.MaskFeatures?.Stride ?? 0;
-            Shape("class logits", raw.Final.ClassLogits, count, plan.Classes.Count + 1);
-            Shape("mask logits", raw.Final.MaskLogits, count, Cells(height, stride), Cells(width, stride));
+            switch (raw)
+            {
+                case MaskPredictions masks:
+                    var (count, stride) = (context.Queries!.Count, context.MaskFeatures?.Stride ?? 0);
+                    Shape("class logits", masks.Final.ClassLogits, count, plan.Classes.Count + 1);
+                    Shape("mask logits", masks.Final.MaskLogits, count, Cells(height, stride), Cells(width, stride));
+                    break;
+                case PixelPredictions pixels:
+                    Shape("pixel logits", pixels.Logits, plan.Classes.Count, pixels.Logits.shape[2], pixels.Logits.shape[3]);
+                    break;
+                case RegionPredictions regions:
+                    if (regions.Boxes.shape is not [var found, 4] || regions.Classes.shape[0] != found) throw new InvalidOperationException("boxes and classes of regions differ in number");
+                    break;
+            }
         }
 
         void Same(string stage, ComponentContext declared, PixelFeatures given)
@@ -91,9 +109,10 @@ internal static class SpecTrial
     {
         model.train();
         using var scope = NewDisposeScope();
-        var predictions = model.Forward(randn(Batch, 3, height, width), default);
+        SegmentationTarget[] targets = [.. Enumerable.Range(0, Batch).Select(_ => Target(plan.Classes.Count, height, width))];
+        var predictions = model.Forward(ModelInput.Of(randn(Batch, 3, height, width)) with { Targets = targets }, default);
         var losses = model.Criterion is { } criterion
-            ? [.. criterion.Forward(predictions, [.. Enumerable.Range(0, Batch).Select(_ => Target(plan.Classes.Count, height, width))]).Values]
+            ? [.. criterion.Forward(predictions, targets).Values]
             : predictions.Tensors.Select(t => t.square().mean()).ToArray();
         if (losses.Length == 0) throw new InvalidOperationException("no losses");
         foreach (var loss in losses)
@@ -107,7 +126,13 @@ internal static class SpecTrial
         var masks = zeros(2, height, width, dtype: ScalarType.Bool);
         using var top = masks[0].narrow(0, 0, height / 2).fill_(true);
         using var left = masks[1].narrow(1, 0, width / 2).fill_(true);
-        return new(tensor(new long[] { 0, classes - 1 }), masks);
+        var labels = full([height, width], -1, dtype: ScalarType.Int64);
+        using var named = labels.narrow(0, 0, height / 2).fill_(0);
+        return new(tensor(new long[] { 0, classes - 1 }), masks)
+        {
+            Boxes = tensor(new float[] { 0, 0, width, height / 2, 0, 0, width / 2, height }, [2, 4]),
+            Labels = labels,
+        };
     }
 
     private static long Cells(int pixels, int stride) => stride == 0 ? 0 : (pixels + stride - 1) / stride;
