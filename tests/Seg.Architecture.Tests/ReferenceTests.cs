@@ -10,10 +10,11 @@ public sealed class ReferenceTests
     {
         ["Seg.Abstractions"] = [],
         ["Seg.Kernels"] = [],
+        ["Seg.Operators"] = ["Seg.Kernels"],
         ["Seg.Torch"] = [],
         ["Seg.Generators"] = [],
         ["Seg.CodeFixes"] = [],
-        ["Seg.Runtime"] = ["Seg.Abstractions", "Seg.Kernels"],
+        ["Seg.Runtime"] = ["Seg.Abstractions", "Seg.Kernels", "Seg.Operators"],
         ["Seg.Evaluation"] = ["Seg.Abstractions", "Seg.Kernels"],
         ["Seg.Training"] = ["Seg.Abstractions", "Seg.Kernels"],
         ["Seg.Conformance"] = ["Seg.Abstractions"],

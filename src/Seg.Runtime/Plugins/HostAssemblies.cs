@@ -10,7 +10,7 @@ internal static class HostAssemblies
     /// The contract between host and plugins: were a second copy of one of these loaded, its types would not be the host's, and a second
     /// copy of the tensor library would load the native one twice.
     /// </summary>
-    private static readonly string[] Contracts = ["Seg.Abstractions", "Seg.Kernels", "Seg.Training", "Seg.Torch", "TorchSharp"];
+    private static readonly string[] Contracts = ["Seg.Abstractions", "Seg.Kernels", "Seg.Operators", "Seg.Training", "Seg.Torch", "TorchSharp"];
 
     private static readonly Lazy<Dictionary<string, string>> Trusted = new(() =>
     {
