@@ -35,7 +35,7 @@ internal static class ResNetStages
     /// <summary>Normalisation of a level: that of the options, with batch norm frozen where the level is not trained.</summary>
     public static Normalisation NormOf(ResNetAttribute spec, int level)
     {
-        var freeze = IsFrozen(spec, level) && spec.Norm is (NormKind.BatchNorm or NormKind.SyncBatchNorm);
+        var freeze = IsFrozen(spec, level) && spec.Norm is (NormKind.BatchNorm or NormKind.SyncBatchNorm or NormKind.FixedBatchNorm);
         return new(freeze ? NormKind.FrozenBatchNorm : spec.Norm, spec.NormEpsilon, spec.NormMomentum);
     }
 

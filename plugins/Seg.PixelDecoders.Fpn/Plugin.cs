@@ -2,3 +2,4 @@ using System.Runtime.CompilerServices;
 
 [assembly: Seg.SegPlugin("Seg.PixelDecoders.Fpn")]
 [assembly: InternalsVisibleTo("Seg.Plugins.Tests")]
+[assembly: InternalsVisibleTo("Seg.Regions.Tests")]

@@ -13,4 +13,6 @@ public enum NormKind
     FrozenBatchNorm,
     /// <summary>32 groups of channels, each normalised on its own.</summary>
     GroupNorm,
+    /// <summary>Fixed statistics, trained weight and bias: <see cref="FixedBatchNorm2d"/>.</summary>
+    FixedBatchNorm,
 }

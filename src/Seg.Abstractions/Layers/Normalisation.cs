@@ -22,6 +22,7 @@ public readonly record struct Normalisation(NormKind Kind, double Epsilon = 1e-5
         NormKind.None => null,
         NormKind.BatchNorm or NormKind.SyncBatchNorm => BatchNorm2d(channels, Epsilon, Momentum),
         NormKind.FrozenBatchNorm => new FrozenBatchNorm2d(channels, Epsilon),
+        NormKind.FixedBatchNorm => new FixedBatchNorm2d(channels, Epsilon),
         NormKind.GroupNorm when channels % Groups != 0 => throw new ArgumentException($"Group norm divides channels into {Groups} groups, but there are {channels} channels."),
         NormKind.GroupNorm => GroupNorm(Groups, channels, Epsilon),
         _ => throw new ArgumentOutOfRangeException(nameof(Kind), Kind, "No such kind of normalisation."),

@@ -73,10 +73,3 @@ public record RegionSet(PixelFeatures Features, Tensor Boxes, Tensor Images, Ten
     /// <inheritdoc/>
     public override IEnumerable<Tensor> Tensors => [.. Features.Tensors, Boxes, Images, Classes, Scores, .. Supervision?.Tensors ?? []];
 }
-
-/// <summary>Outputs and targets of a region decoder's own stages (proposals, boxes), which its criterion turns into losses. Each decoder derives its own.</summary>
-public abstract record RegionSupervision : IPortValue
-{
-    /// <inheritdoc/>
-    public abstract IEnumerable<Tensor> Tensors { get; }
-}

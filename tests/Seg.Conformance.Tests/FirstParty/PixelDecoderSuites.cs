@@ -11,6 +11,15 @@ public sealed class FpnConformance : PixelDecoderConformance<FpnAttribute>
     ];
 }
 
+public sealed class FeaturePyramidConformance : PixelDecoderConformance<FeaturePyramidAttribute>
+{
+    protected override IEnumerable<ConformanceCase<FeaturePyramidAttribute>> Cases =>
+    [
+        new("four levels and one more", new() { Dim = 12 }),
+        new("two levels", new() { Dim = 8, InFeatures = ["res3", "res5"], ExtraLevel = false }) { Stages = 2 },
+    ];
+}
+
 public sealed class MSDeformAttnConformance : PixelDecoderConformance<MSDeformAttnAttribute>
 {
     protected override IEnumerable<ConformanceCase<MSDeformAttnAttribute>> Cases =>

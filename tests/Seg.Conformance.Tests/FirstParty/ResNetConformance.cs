@@ -10,6 +10,7 @@ public sealed class ResNetConformance : BackboneConformance<ResNetAttribute>
         new("basic blocks", Small(18)),
         new("bottleneck blocks", Small(50)),
         new("batch norm, stride in 1x1", Small(50, s => (s.Norm, s.StrideIn1x1) = (NormKind.BatchNorm, true))),
+        new("batch norm with fixed statistics, stem frozen", Small(50, s => (s.Norm, s.FreezeAt) = (NormKind.FixedBatchNorm, 1))),
         new("group norm", new() { Depth = 18, Norm = NormKind.GroupNorm, StemChannels = 32, Res2Channels = 32 }),
         new("deep stem, dilated res5, grouped, without norm",
             Small(50, s => (s.Stem, s.Norm, s.Res5Dilation, s.Res5MultiGrid, s.Groups) = (StemKind.DeepLab, NormKind.None, 2, [1, 2, 4], 2))),
