@@ -6,3 +6,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("Seg.Conformance")]
 [assembly: InternalsVisibleTo("Seg.Runtime.Tests")]
 [assembly: InternalsVisibleTo("Seg.Plugins.Tests")]
+[assembly: InternalsVisibleTo("Seg.Segmenter.Tests")]

@@ -2,3 +2,4 @@ using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("Seg.Runtime.Tests")]
 [assembly: InternalsVisibleTo("Seg.Plugins.Tests")]
+[assembly: InternalsVisibleTo("Seg.Segmenter.Tests")]

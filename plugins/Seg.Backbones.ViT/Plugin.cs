@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: Seg.SegPlugin("Seg.Backbones.ViT")]
+[assembly: InternalsVisibleTo("Seg.Segmenter.Tests")]

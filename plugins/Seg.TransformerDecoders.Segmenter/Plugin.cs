@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: Seg.SegPlugin("Seg.TransformerDecoders.Segmenter")]
+[assembly: InternalsVisibleTo("Seg.Segmenter.Tests")]
