@@ -1,7 +1,10 @@
 namespace Seg.PixelDecoders;
 
 /// <summary>Options of MaskFormer's convolutional pixel decoder: a feature pyramid network and a 3×3 convolution that gives the mask features.</summary>
-/// <remarks>Cheng et al., Per-Pixel Classification is Not All You Need for Semantic Segmentation (2021); defaults as in its published configurations.</remarks>
+/// <remarks>
+/// Cheng et al., Per-Pixel Classification is Not All You Need for Semantic Segmentation (2021); defaults as in Mask2Former's repository, whose decoder is
+/// given the pyramid's coarsest levels. MaskFormer's is given the backbone's <c>res5</c>: <c>PassThrough = ["res5"]</c>.
+/// </remarks>
 public sealed class FpnAttribute() : PixelDecoderSpecAttribute("seg/fpn")
 {
     /// <summary>The backbone levels that are used, fine to coarse.</summary>
@@ -15,9 +18,12 @@ public sealed class FpnAttribute() : PixelDecoderSpecAttribute("seg/fpn")
     [InRange(1, 2048)]
     public int MaskDim { get; set; } = 256;
 
-    /// <summary>How many levels the decoder is given, the coarsest ones.</summary>
+    /// <summary>How many levels the decoder is given, the coarsest ones. No effect with <see cref="PassThrough"/>.</summary>
     [InRange(1, 8)]
     public int Levels { get; set; } = 3;
+
+    /// <summary>Levels of the backbone that the decoder is given as they are, in this order, instead of the pyramid's. Published as TRANSFORMER_IN_FEATURE.</summary>
+    public string[] PassThrough { get; set; } = [];
 
     /// <summary>Normalisation of the convolutions: GN (32 groups), or empty for none, when the convolutions get a bias.</summary>
     [OneOf("GN", "")]

@@ -83,19 +83,6 @@ internal sealed partial class FeedForwardBlock : Module
     }, training);
 }
 
-/// <summary>The sum around a block, with the norm before the block (of its input) or after it (of the sum).</summary>
-internal sealed record Residual(bool PreNorm, double Dropout, LayerNorm Norm)
-{
-    public Tensor Around(Tensor x, Func<Tensor, Tensor> block, bool training)
-    {
-        using var scope = NewDisposeScope();
-        var change = block(PreNorm ? Norm.forward(x) : x);
-        if (Dropout > 0) change = functional.dropout(change, Dropout, training);
-        var sum = x + change;
-        return (PreNorm ? sum : Norm.forward(sum)).MoveToOuterDisposeScope();
-    }
-}
-
 /// <summary>A level of the pixel decoder as attention sees it.</summary>
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>

@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: Seg.SegPlugin("Seg.PixelDecoders.TransformerEncoder")]
+[assembly: InternalsVisibleTo("Seg.MaskFormer.Tests")]

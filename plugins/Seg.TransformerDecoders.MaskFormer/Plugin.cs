@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: Seg.SegPlugin("Seg.TransformerDecoders.MaskFormer")]
+[assembly: InternalsVisibleTo("Seg.MaskFormer.Tests")]
