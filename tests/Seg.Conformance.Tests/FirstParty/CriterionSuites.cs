@@ -17,3 +17,14 @@ public sealed class SetCriterionConformance : CriterionConformance<SetCriterionA
         ["loss_dice"] = nameof(SetCriterionAttribute.DiceWeight),
     };
 }
+
+public sealed class PixelCrossEntropyConformance : CriterionConformance<PixelCrossEntropyAttribute>
+{
+    protected override IEnumerable<ConformanceCase<PixelCrossEntropyAttribute>> Cases =>
+    [
+        new("as published", new()),
+        new("final layer only", new() { Weight = 0.4, DeepSupervision = false }),
+    ];
+
+    protected override IReadOnlyDictionary<string, string> Weights => new Dictionary<string, string> { ["loss_sem_seg"] = nameof(PixelCrossEntropyAttribute.Weight) };
+}

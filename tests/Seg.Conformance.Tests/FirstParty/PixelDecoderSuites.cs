@@ -8,6 +8,20 @@ public sealed class FpnConformance : PixelDecoderConformance<FpnAttribute>
     [
         new("group norm", new() { Dim = 32, MaskDim = 12 }),
         new("without norm, two levels of three", new() { Dim = 16, MaskDim = 12, Norm = "", InFeatures = ["res2", "res3", "res4"], Levels = 2 }),
+        new("hands on a level of the backbone", new() { Dim = 32, MaskDim = 12, PassThrough = ["res5"] }),
+    ];
+}
+
+public sealed class TransformerEncoderConformance : PixelDecoderConformance<TransformerEncoderAttribute>
+{
+    protected override IEnumerable<ConformanceCase<TransformerEncoderAttribute>> Cases =>
+    [
+        new("two layers", new() { Dim = 32, MaskDim = 12, Layers = 2, Heads = 4, FeedForward = 24, Dropout = 0 }),
+        new("norms before blocks, dropout, without norm, two levels of the pyramid", new()
+        {
+            Dim = 32, MaskDim = 12, Layers = 1, Heads = 8, FeedForward = 24, Dropout = 0.1, PreNorm = true, Norm = "", Levels = 2,
+        }),
+        new("no layers, two levels of the backbone", new() { Dim = 32, MaskDim = 12, Layers = 0, Heads = 8, PassThrough = ["res5", "res3"] }),
     ];
 }
 

@@ -10,3 +10,12 @@ public sealed class MaskInferenceConformance : PostProcessorConformance<MaskInfe
         new("classes last, few instances, no thresholds", new() { SemanticOrder = SemanticOrder.ClassesLast, TopInstances = 7, ObjectThreshold = 0, OverlapThreshold = 0 }),
     ];
 }
+
+public sealed class SemanticInferenceConformance : PostProcessorConformance<SemanticInferenceAttribute>
+{
+    protected override IEnumerable<ConformanceCase<SemanticInferenceAttribute>> Cases =>
+    [
+        new("over the padded input", new()),
+        new("four pixels a cell", new() { Upsample = 4 }),
+    ];
+}
