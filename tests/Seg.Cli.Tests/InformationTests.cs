@@ -37,24 +37,62 @@ public class InformationTests
     }
 
     [Fact]
-    public void All_48_models_are_listed_and_the_fashion_weights_are_here()
+    public void Models_are_listed_with_their_facts_and_the_fashion_weights_are_here()
     {
         var models = SegProcess.Run("models", "list", "--json").Json.EnumerateArray().ToArray();
-        Assert.Equal(48, models.Length);
-        Assert.Equal(47, models.Count(m => m.GetProperty("config").GetString() is { } config && config.EndsWith(".yaml", StringComparison.Ordinal)));
+        Assert.Equal(47, models.Count(m => m.GetProperty("system").GetString() == "Mask2Former" && !m.GetProperty("classes").GetString()!.StartsWith("youtube-vis", StringComparison.Ordinal)));
+        var r101 = models.Single(m => m.GetProperty("id").GetString() == "mask2former-r101-coco-panoptic");
+        Assert.Equal(("seg/resnet depth=101", 133, "panoptic"), (r101.GetProperty("backbone").GetString(), r101.GetProperty("classCount").GetInt32(), r101.GetProperty("task")[2].GetString()));
         var fashion = models.Single(m => m.GetProperty("id").GetString() == "mask2former-fashion");
         Assert.EndsWith("model.safetensors", fashion.GetProperty("weights").GetString());
-        Assert.Contains("PQ 51.9", SegProcess.Run("models", "list").Output);
     }
 
     [Fact]
-    public void A_model_is_shown_with_its_shapes()
+    public void The_table_of_models_can_be_narrowed()
     {
-        var call = SegProcess.Run("models", "show", "mask2former-r50-coco-panoptic");
-        Assert.Contains("res5: 2048 @ /32", call.Output);
-        Assert.Contains("133", call.Output);
-        var json = SegProcess.Run("models", "show", "mask2former-r50-coco-panoptic", "--set", "decoder.queries=50", "--json").Json;
+        var table = SegProcess.Run("models", "list", "--filter", "Mask2Former", "--filter", "R50").Output;
+        Assert.Contains("mask2former-r50-coco-panoptic", table);
+        Assert.Contains("PQ 51.9", table);
+        Assert.Contains("coco/panoptic (133)", table);
+        Assert.DoesNotContain("swin", table);
+        Assert.DoesNotContain("fashion", table);
+    }
+
+    [Fact]
+    public void A_model_is_shown_with_its_shapes_parameters_and_operations()
+    {
+        var text = SegProcess.Run("models", "show", "mask2former-r50-coco-panoptic", "--size", "96x128", "--depth", "1").Output;
+        Assert.Contains("res5: 2048 @ /32", text);
+        Assert.Contains("133", text);
+        Assert.Contains("43,983,878", text);
+        Assert.Contains("a multiply-add counted as two", text);
+        Assert.Contains("res2 256×24×32", text);
+        Assert.Contains("  res4  ", text);
+        Assert.DoesNotContain("conv3", text);
+    }
+
+    [Fact]
+    public void Every_module_of_a_model_is_in_the_json()
+    {
+        var json = SegProcess.Run("models", "show", "mask2former-fashion", "--set", "decoder.queries=50", "--size", "64x96", "--json").Json;
         Assert.Equal(50, json.GetProperty("spec").GetProperty("transformerDecoder").GetProperty("queries").GetInt32());
+        var profile = json.GetProperty("profile");
+        Assert.Equal((64, 96, 2), (profile.GetProperty("height").GetInt32(), profile.GetProperty("width").GetInt32(), profile.GetProperty("operationsPerMultiplyAdd").GetInt32()));
+        var modules = profile.GetProperty("modules").EnumerateArray().ToArray();
+        var conv = modules.Single(m => m.GetProperty("path").GetString() == "backbone.res2.0.conv1");
+        Assert.Equal([1, 16, 16, 24], conv.GetProperty("output").EnumerateArray().Select(size => size.GetInt32()));
+        // The convolution, and two for each element of its batch norm.
+        Assert.Equal(2 * 16 * 16 * 9 * 16 * 24 + 2 * 16 * 16 * 24, conv.GetProperty("operations").GetInt64());
+        Assert.Equal([50, 64], profile.GetProperty("stages")[2].GetProperty("outputs").GetProperty("queries").EnumerateArray().Skip(1).Select(size => size.GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("--size", "640"), InlineData("--size", "0x64"), InlineData("--depth", "-1")]
+    public void Sizes_and_depths_that_are_none_are_refused(string option, string value)
+    {
+        var call = SegProcess.Run("models", "show", "mask2former-fashion", option, value);
+        Assert.Equal(2, call.ExitCode);
+        Assert.Contains(value, call.Error);
     }
 
     [Fact]

@@ -52,8 +52,11 @@ public abstract class SegModel : Module
     /// <param name="stage">Its forward pass.</param>
     protected T Stage<T>(ComponentKind component, Func<T> stage) where T : IPortValue
     {
-        using var observed = StageObserver?.Begin(component);
-        return Stage(stage);
+        var observer = StageObserver;
+        using var observed = observer?.Begin(component);
+        var output = Stage(stage);
+        observer?.Gave(component, output);
+        return output;
     }
 
     /// <summary>Runs one stage in a dispose scope of its own, so that its temporaries die at its end and its results live on.</summary>
@@ -83,6 +86,13 @@ public interface IStageObserver
     /// <param name="component">Which.</param>
     /// <returns>Disposed at the stage's end, also when it fails; null where nothing is measured.</returns>
     IDisposable? Begin(ComponentKind component);
+
+    /// <summary>The pass ended well. Nothing, unless the observer wants to see what it gave.</summary>
+    /// <param name="component">Which.</param>
+    /// <param name="output">What it gave; the next stage's, not to be kept or disposed.</param>
+    void Gave(ComponentKind component, IPortValue output)
+    {
+    }
 }
 
 /// <summary>A compiled model spec, as a plugin registers it. Thread-safe; builds nothing until asked.</summary>

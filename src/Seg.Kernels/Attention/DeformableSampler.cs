@@ -36,6 +36,8 @@ public static class DeformableSampler
         KernelGuard.Holds(value.Length, (long)layout.Cells * layout.CellLength, nameof(value));
         KernelGuard.Holds(weights.Length, (long)queries * layout.WeightsPerQuery, nameof(weights));
         KernelGuard.Holds(locations.Length, 2L * queries * layout.WeightsPerQuery, nameof(locations));
+        // A sample blends four cells and is added by weight: five multiply-adds a channel.
+        KernelWork.Report("deformable sampling", 10L * queries * layout.WeightsPerQuery * channels);
         fixed (float* v = value)
         fixed (float* l = locations)
         fixed (float* w = weights)

@@ -33,6 +33,7 @@ internal static unsafe class NativeCall
 
     public static int Invoke(NativeOperator op, NativeValue* arguments, int count, NativeValue* results, int capacity)
     {
+        if (OperatorTrace.Observer is { } observer) return OperatorTrace.Invoke(observer, op, arguments, count, results, capacity);
         int produced;
         Check(NativeMethods.seg_call(op.Handle, arguments, count, results, capacity, &produced), op.Name);
         return produced;
