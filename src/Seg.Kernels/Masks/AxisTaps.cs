@@ -9,7 +9,10 @@ internal sealed class AxisTaps
     /// <summary>Room per output position.</summary>
     public const int Room = 4;
 
-    private AxisTaps(int outputs) => (Index, Weight, Count) = (new int[outputs * Room], new float[outputs * Room], new int[outputs]);
+    private readonly bool _alignCorners;
+
+    private AxisTaps(int outputs, bool alignCorners) =>
+        (Index, Weight, Count, _alignCorners) = (new int[outputs * Room], new float[outputs * Room], new int[outputs], alignCorners);
 
     /// <summary>Source positions of output i from i * Room, in rising order.</summary>
     public int[] Index { get; }
@@ -27,12 +30,12 @@ internal sealed class AxisTaps
     public int Last(int output) => Index[output * Room + Count[output] - 1];
 
     /// <summary>source → resized, of which the first crop positions → output.</summary>
-    public static AxisTaps Build(int source, int resized, int crop, int output)
+    public static AxisTaps Build(int source, int resized, int crop, int output, bool alignCorners = false)
     {
-        var taps = new AxisTaps(output);
+        var taps = new AxisTaps(output, alignCorners);
         for (var i = 0; i < output; i++)
         {
-            var (near, far, fraction) = Position(i, crop, output);
+            var (near, far, fraction) = taps.Position(i, crop, output);
             taps.AddResized(i, near, 1 - fraction, source, resized);
             taps.AddResized(i, far, fraction, source, resized);
         }
@@ -64,14 +67,15 @@ internal sealed class AxisTaps
     }
 
     // PyTorch's source index (aten/src/ATen/native/UpSample.h, area_pixel_compute_source_index): float32, clamped at both ends.
-    private static (int Near, int Far, float Fraction) Position(int target, int size, int targets)
+    private (int Near, int Far, float Fraction) Position(int target, int size, int targets)
     {
         if (size == targets)
         {
             return (target, target, 0);
         }
-        var scale = (float)size / targets;
-        var position = Math.Max(scale * (target + 0.5f) - 0.5f, 0);
+        var position = _alignCorners
+            ? (targets > 1 ? (float)(size - 1) / (targets - 1) : 0) * target
+            : Math.Max((float)size / targets * (target + 0.5f) - 0.5f, 0);
         var near = Math.Min((int)position, size - 1);
         return (near, Math.Min(near + 1, size - 1), Math.Clamp(position - near, 0, 1));
     }

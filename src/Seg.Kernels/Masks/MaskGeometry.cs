@@ -3,7 +3,7 @@ namespace Seg.Kernels;
 /// <summary>
 /// The sizes a mask goes through: predicted at mask size, resized bilinearly to the padded network input, cropped to the picture without its
 /// padding, resized bilinearly to the output (detectron2, modeling/postprocessing.py, sem_seg_postprocess). Equal sizes skip a resize.
-/// Resizing is PyTorch's: align_corners=False, no antialiasing.
+/// Resizing is PyTorch's, without antialiasing; align_corners is False unless <see cref="AlignCorners"/> says otherwise.
 /// </summary>
 /// <param name="MaskHeight">Rows of a predicted mask.</param>
 /// <param name="MaskWidth">Columns of a predicted mask.</param>
@@ -16,6 +16,9 @@ namespace Seg.Kernels;
 public readonly record struct MaskGeometry(
     int MaskHeight, int MaskWidth, int PaddedHeight, int PaddedWidth, int CropHeight, int CropWidth, int OutputHeight, int OutputWidth)
 {
+    /// <summary>Whether both resizes hold the outermost pixels in place (kMaX-DeepLab, for inputs of 32n + 1 columns) instead of the edges.</summary>
+    public bool AlignCorners { get; init; }
+
     /// <summary>Masks that are used at the size they have.</summary>
     public static MaskGeometry AsIs(int height, int width) => new(height, width, height, width, height, width, height, width);
 

@@ -23,8 +23,8 @@ internal sealed class MaskSampler
 
     public MaskSampler(MaskGeometry geometry) : this(
         geometry.MaskWidth,
-        AxisTaps.Build(geometry.MaskHeight, geometry.PaddedHeight, geometry.CropHeight, geometry.OutputHeight),
-        AxisTaps.Build(geometry.MaskWidth, geometry.PaddedWidth, geometry.CropWidth, geometry.OutputWidth))
+        AxisTaps.Build(geometry.MaskHeight, geometry.PaddedHeight, geometry.CropHeight, geometry.OutputHeight, geometry.AlignCorners),
+        AxisTaps.Build(geometry.MaskWidth, geometry.PaddedWidth, geometry.CropWidth, geometry.OutputWidth, geometry.AlignCorners))
     {
     }
 

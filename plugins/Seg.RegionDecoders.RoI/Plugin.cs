@@ -1,4 +1,0 @@
-using System.Runtime.CompilerServices;
-
-[assembly: Seg.SegPlugin("Seg.RegionDecoders.RoI")]
-[assembly: InternalsVisibleTo("Seg.Regions.Tests")]

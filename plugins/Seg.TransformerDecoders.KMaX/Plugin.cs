@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: Seg.SegPlugin("Seg.TransformerDecoders.KMaX")]
+[assembly: InternalsVisibleTo("Seg.KMax.Tests")]
