@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using static Seg.Checkpoints.Safetensors.SafetensorsErrors;
+using static Seg.CheckpointErrors;
 
 namespace Seg.Checkpoints.Safetensors;
 

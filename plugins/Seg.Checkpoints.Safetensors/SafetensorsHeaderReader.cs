@@ -1,5 +1,5 @@
 using System.Text.Json;
-using static Seg.Checkpoints.Safetensors.SafetensorsErrors;
+using static Seg.CheckpointErrors;
 using static TorchSharp.torch;
 
 namespace Seg.Checkpoints.Safetensors;

@@ -1,9 +1,9 @@
 using static TorchSharp.torch;
 
-namespace Seg.Checkpoints.Safetensors;
+namespace Seg;
 
 /// <summary>Walks the memory of a tensor in pieces that fit a span, for readers and writers of files.</summary>
-internal static class TensorMemory
+public static class TensorMemory
 {
     // Far below the 2 GB limit of a span, and a multiple of every element size.
     private const long PieceBytes = 256L << 20;
