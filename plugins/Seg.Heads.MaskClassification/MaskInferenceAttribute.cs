@@ -11,8 +11,8 @@ public enum SemanticOrder
     ClassesLast,
 }
 
-/// <summary>Options of Mask2Former's inference: semantic, instance and panoptic results from class and mask logits.</summary>
-/// <remarks>Cheng et al., Masked-attention Mask Transformer for Universal Image Segmentation (2022); defaults as in its published configurations.</remarks>
+/// <summary>Options of the inference of MaskFormer and Mask2Former: semantic, instance and panoptic results from class and mask logits.</summary>
+/// <remarks>Cheng et al., Masked-attention Mask Transformer for Universal Image Segmentation (2022); defaults as in its published configurations. MaskFormer's: <see cref="ConfidentOnly"/> off.</remarks>
 public sealed class MaskInferenceAttribute() : PostProcessorSpecAttribute("mask2former/mask-inference")
 {
     /// <summary>Panoptic: queries whose class probability is not above this are dropped. 0.8 published, 0 for Mapillary Vistas.</summary>
@@ -22,6 +22,12 @@ public sealed class MaskInferenceAttribute() : PostProcessorSpecAttribute("mask2
     /// <summary>Panoptic: a segment of which less than this share is left, after others have covered it, is dropped.</summary>
     [InRange(0, 1)]
     public double OverlapThreshold { get; set; } = 0.8;
+
+    /// <summary>
+    /// Panoptic: whether a segment takes, of the pixels that it wins, only those where its mask is at least one half, as Mask2Former has it; MaskFormer gives
+    /// it all that it wins.
+    /// </summary>
+    public bool ConfidentOnly { get; set; } = true;
 
     /// <summary>Instance: how many pairs of query and class are kept, best first.</summary>
     [InRange(1, 10000)]

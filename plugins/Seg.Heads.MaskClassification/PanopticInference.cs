@@ -2,7 +2,7 @@ using Seg.Kernels;
 
 namespace Seg.Heads;
 
-/// <summary>Panoptic merging (mask2former/maskformer_model.py, panoptic_inference).</summary>
+/// <summary>Panoptic merging (mask2former/maskformer_model.py and mask_former/mask_former_model.py, panoptic_inference).</summary>
 internal static class PanopticInference
 {
     /// <param name="logits">[queries, MaskHeight, MaskWidth].</param>
@@ -22,19 +22,19 @@ internal static class PanopticInference
 
         var (confident, areas) = (new byte[pixels], new QueryArea[kept.Length]);
         PanopticArgmax.Run(logits, kept.Select(k => k.Query).ToArray(), kept.Select(k => k.Score).ToArray(), geometry, ids, confident, areas, cancellationToken);
-        var (idOf, segments) = Merge(kept, areas, spec.OverlapThreshold, isThing);
-        for (var i = 0; i < ids.Length; i++) ids[i] = confident[i] != 0 ? idOf[ids[i]] : 0;
+        var (idOf, segments) = Merge(kept, areas, spec, isThing);
+        for (var i = 0; i < ids.Length; i++) ids[i] = confident[i] != 0 || !spec.ConfidentOnly ? idOf[ids[i]] : 0;
         return new(ids, Describe(ids, geometry.OutputWidth, segments, cancellationToken));
     }
 
     // Which segment a query's pixels go to (0: none), and the segments by id. A stuff class is one segment, whichever query saw it first.
-    private static (int[] IdOf, List<Candidate> Segments) Merge(Candidate[] kept, QueryArea[] areas, double overlapThreshold, IReadOnlyList<bool> isThing)
+    private static (int[] IdOf, List<Candidate> Segments) Merge(Candidate[] kept, QueryArea[] areas, MaskInferenceAttribute spec, IReadOnlyList<bool> isThing)
     {
         var (idOf, segments, stuff) = (new int[kept.Length], new List<Candidate>(), new Dictionary<int, int>());
         for (var k = 0; k < kept.Length; k++)
         {
-            if (areas[k].Won == 0 || areas[k].Original == 0 || areas[k].Confident == 0) continue;
-            if ((double)areas[k].Won / areas[k].Original < overlapThreshold) continue;
+            if (areas[k].Won == 0 || areas[k].Original == 0 || (spec.ConfidentOnly && areas[k].Confident == 0)) continue;
+            if ((double)areas[k].Won / areas[k].Original < spec.OverlapThreshold) continue;
             if (!isThing[kept[k].Label] && stuff.TryGetValue(kept[k].Label, out var known))
             {
                 idOf[k] = known;

@@ -1,14 +1,8 @@
-using Seg.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Seg.Heads;
-
-/// <summary>Queries and targets that belong together.</summary>
-/// <param name="Queries">Indices of queries, rising.</param>
-/// <param name="Targets">For each the index of its target.</param>
-internal sealed record Matching(long[] Queries, long[] Targets);
 
 /// <summary>
 /// The cheapest one-to-one matching of queries with the targets of an image, masks compared at random points that all of them share
@@ -26,15 +20,14 @@ internal sealed class PointMatcher(SetCriterionAttribute spec)
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var points = uniform([1, spec.Points, 2]);
-        if (target.Classes.shape[0] == 0) return new([], []);
+        if (target.Classes.shape[0] == 0) return Matching.None;
         var wanted = PointSampling.AtShared(target.Masks.to(maskLogits.dtype), points);
         var found = PointSampling.AtShared(maskLogits.detach(), points);
-        var classCost = functional.softmax(classLogits.detach(), -1).index_select(1, target.Classes).neg();
-        var costs = CrossEntropy(found, wanted).mul(spec.MaskWeight) + classCost.mul(spec.ClassWeight) + Dice(found.sigmoid(), wanted).mul(spec.DiceWeight);
+        var costs = CrossEntropy(found, wanted).mul(spec.MaskWeight)
+            + MatchingCosts.Class(classLogits.detach(), target.Classes).mul(spec.ClassWeight)
+            + MatchingCosts.Dice(found.sigmoid(), wanted).mul(spec.DiceWeight);
         observe?.Invoke(costs);
-        var table = costs.to(ScalarType.Float64).cpu().contiguous();
-        var pairs = Assignment.Solve(table.data<double>().ToArray(), (int)table.shape[0], (int)table.shape[1]);
-        return new([.. pairs.Select(pair => (long)pair.Row)], [.. pairs.Select(pair => (long)pair.Column)]);
+        return Matching.Cheapest(costs);
     }
 
     // Mean over points of the binary cross-entropy of every query with every target: [queries, targets].
@@ -43,12 +36,5 @@ internal sealed class PointMatcher(SetCriterionAttribute spec)
         var inside = functional.binary_cross_entropy_with_logits(logits, ones_like(logits), reduction: Reduction.None);
         var outside = functional.binary_cross_entropy_with_logits(logits, zeros_like(logits), reduction: Reduction.None);
         return (inside.matmul(targets.t()) + outside.matmul((1 - targets).t())) / logits.shape[1];
-    }
-
-    private static Tensor Dice(Tensor probabilities, Tensor targets)
-    {
-        var both = probabilities.matmul(targets.t()).mul(2);
-        var each = probabilities.sum(-1).unsqueeze(1) + targets.sum(-1).unsqueeze(0);
-        return 1 - (both + 1) / (each + 1);
     }
 }

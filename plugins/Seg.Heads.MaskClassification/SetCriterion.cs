@@ -28,7 +28,7 @@ public sealed partial class SetCriterion : Criterion<MaskPredictions>
     public SetCriterion(SetCriterionAttribute spec, ComponentContext context) : base(nameof(SetCriterion))
     {
         (_spec, _matcher) = (spec, new(spec));
-        _classWeights = tensor([.. Enumerable.Repeat(1f, context.Classes), (float)spec.NoObjectWeight]);
+        _classWeights = SetLosses.ClassWeights(context.Classes, spec.NoObjectWeight);
     }
 
     /// <summary>Uniform numbers in [0, 1) of a shape on a device; tests put recorded ones here.</summary>
@@ -50,7 +50,7 @@ public sealed partial class SetCriterion : Criterion<MaskPredictions>
         void Add(QueryPrediction prediction, string suffix, int layer)
         {
             var matchings = targets.Select((target, image) => Match(prediction, target, layer, image)).ToArray();
-            losses["loss_ce" + suffix] = ClassLoss(prediction.ClassLogits, targets, matchings).mul(_spec.ClassWeight);
+            losses["loss_ce" + suffix] = SetLosses.Class(prediction.ClassLogits, targets, matchings, _classWeights).mul(_spec.ClassWeight);
             var (mask, dice) = MaskLosses(prediction.MaskLogits, targets, matchings, layer);
             losses["loss_mask" + suffix] = mask.mul(_spec.MaskWeight);
             losses["loss_dice" + suffix] = dice.mul(_spec.DiceWeight);
@@ -67,24 +67,9 @@ public sealed partial class SetCriterion : Criterion<MaskPredictions>
         return matching;
     }
 
-    private Tensor ClassLoss(Tensor logits, IReadOnlyList<SegmentationTarget> targets, Matching[] matchings)
-    {
-        var (queries, noObject) = (logits.shape[1], logits.shape[2] - 1);
-        var wanted = new long[logits.shape[0] * queries];
-        Array.Fill(wanted, noObject);
-        for (var image = 0; image < matchings.Length; image++)
-        {
-            var classes = targets[image].Classes.cpu().data<long>().ToArray();
-            for (var i = 0; i < matchings[image].Queries.Length; i++)
-                wanted[image * queries + matchings[image].Queries[i]] = classes[matchings[image].Targets[i]];
-        }
-        return functional.cross_entropy(logits.flatten(0, 1), tensor(wanted, device: logits.device), _classWeights);
-    }
-
     private (Tensor Mask, Tensor Dice) MaskLosses(Tensor logits, IReadOnlyList<SegmentationTarget> targets, Matching[] matchings, int layer)
     {
-        // The published divisor: all targets of the batch, matched or not, and at least 1.
-        var count = Math.Max(1, targets.Sum(target => target.Classes.shape[0]));
+        var count = SetLosses.Divisor(targets);
         var matched = matchings.SelectMany((matching, image) => matching.Queries.Select(query => image * logits.shape[1] + query)).ToArray();
         if (matched.Length == 0) return (logits.sum().mul(0), logits.sum().mul(0));
 
@@ -95,9 +80,7 @@ public sealed partial class SetCriterion : Criterion<MaskPredictions>
         var found = PointSampling.At(predicted, points);
 
         var mask = functional.binary_cross_entropy_with_logits(found, wanted, reduction: Reduction.None).mean([1]).sum() / count;
-        var probabilities = found.sigmoid();
-        var overlap = ((probabilities * wanted).sum(-1).mul(2) + 1) / (probabilities.sum(-1) + wanted.sum(-1) + 1);
-        return (mask, (1 - overlap).sum() / count);
+        return (mask, SetLosses.Dice(found.sigmoid(), wanted) / count);
     }
 
     // Ground truth of the matched masks at their points, image by image: targets of different images need not be of one size.

@@ -68,8 +68,8 @@ public sealed partial class FeaturePyramid : PixelDecoder
     {
         using var scope = NewDisposeScope();
         var x = _lateral[level].forward(feature);
-        if (coarser is not null) x = x + functional.interpolate(coarser, x.shape[2..], mode: InterpolationMode.Nearest);
         Observe?.Invoke($"lateral{level}", x);
+        if (coarser is not null) x = x + functional.interpolate(coarser, x.shape[2..], mode: InterpolationMode.Nearest);
         return x.MoveToOuterDisposeScope();
     }
 

@@ -8,7 +8,11 @@ namespace Seg;
 /// <param name="Area">Pixels.</param>
 /// <param name="Box">The smallest box around the mask, in result pixels.</param>
 /// <param name="Mask">The pixels.</param>
-public sealed record Segment(int Id, int ClassId, float Score, bool IsThing, int Area, Box Box, RleMask Mask);
+public sealed record Segment(int Id, int ClassId, float Score, bool IsThing, int Area, Box Box, RleMask Mask)
+{
+    /// <summary>The box that a detector found the instance in, in result pixels and not rounded; null where a system has masks alone. The mask need not fill it.</summary>
+    public Box? DetectedBox { get; init; }
+}
 
 /// <summary>Scored masks, which may overlap.</summary>
 /// <param name="Instances">By falling score.</param>

@@ -28,3 +28,19 @@ public sealed class PixelCrossEntropyConformance : CriterionConformance<PixelCro
 
     protected override IReadOnlyDictionary<string, string> Weights => new Dictionary<string, string> { ["loss_sem_seg"] = nameof(PixelCrossEntropyAttribute.Weight) };
 }
+
+public sealed class MaskFormerCriterionConformance : CriterionConformance<MaskFormerCriterionAttribute>
+{
+    protected override IEnumerable<ConformanceCase<MaskFormerCriterionAttribute>> Cases =>
+    [
+        new("as published", new()),
+        new("final layer only, harder focus, outside and inside alike", new() { DeepSupervision = false, FocalGamma = 3, FocalAlpha = 0.5 }),
+    ];
+
+    protected override IReadOnlyDictionary<string, string> Weights => new Dictionary<string, string>
+    {
+        ["loss_ce"] = nameof(MaskFormerCriterionAttribute.ClassWeight),
+        ["loss_mask"] = nameof(MaskFormerCriterionAttribute.MaskWeight),
+        ["loss_dice"] = nameof(MaskFormerCriterionAttribute.DiceWeight),
+    };
+}

@@ -8,6 +8,7 @@ public sealed class MaskInferenceConformance : PostProcessorConformance<MaskInfe
     [
         new("as published", new()),
         new("classes last, few instances, no thresholds", new() { SemanticOrder = SemanticOrder.ClassesLast, TopInstances = 7, ObjectThreshold = 0, OverlapThreshold = 0 }),
+        new("MaskFormer's merging", new() { ConfidentOnly = false }),
     ];
 }
 

@@ -1,0 +1,90 @@
+using Seg.Operators;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Seg.Heads;
+
+/// <summary>
+/// Mask R-CNN's mask head: convolutions, a transposed one that doubles the size, and a mask for each class, of which the region's own is given
+/// (He et al. 2017; mmdet 2.3, models/roi_heads/mask_heads/fcn_mask_head.py).
+/// </summary>
+/// <remarks>State: <c>mask_head.convs.N.conv</c>, <c>mask_head.upsample</c>, <c>mask_head.conv_logits</c>.</remarks>
+[Component<MaskRcnnAttribute>]
+[Needs(Port.Regions)]
+[Needs(Port.Pyramid, Channels = nameof(MaskRcnnAttribute.Dim))]
+[Gives(Port.Detections)]
+[Supports(SegTask.Instance)]
+public sealed partial class MaskRcnnHead : RegionHead
+{
+    private readonly int _poolSize;
+    private readonly bool _classAgnostic;
+    private readonly Conv2d[] _convolutions;
+
+    [Layer("mask_head.upsample")] private readonly ConvTranspose2d _upsample;
+    [Layer("mask_head.conv_logits")] private readonly Conv2d _logits;
+
+    /// <param name="spec">Options.</param>
+    /// <param name="context">The class count.</param>
+    public MaskRcnnHead(MaskRcnnAttribute spec, ComponentContext context) : base(nameof(MaskRcnnHead))
+    {
+        (_poolSize, _classAgnostic) = (spec.PoolSize, spec.ClassAgnostic);
+        _convolutions = [.. Enumerable.Range(0, spec.Convolutions).Select(i => Conv2d(i == 0 ? spec.Dim : spec.MaskDim, spec.MaskDim, 3, padding: 1))];
+        var last = spec.Convolutions == 0 ? spec.Dim : spec.MaskDim;
+        (_upsample, _logits) = (ConvTranspose2d(last, spec.MaskDim, 2, stride: 2), Conv2d(spec.MaskDim, spec.ClassAgnostic ? 1 : context.Classes, 1));
+        for (var i = 0; i < _convolutions.Length; i++)
+        {
+            Start(_convolutions[i].weight!, _convolutions[i].bias!);
+            Layers.Attach(this, $"mask_head.convs.{i}.conv", _convolutions[i]);
+        }
+        Start(_upsample.weight!, _upsample.bias!);
+        Start(_logits.weight!, _logits.bias!);
+    }
+
+    /// <summary>For tests: sees intermediates by name.</summary>
+    internal Action<string, Tensor>? Observe { get; set; }
+
+    /// <inheritdoc/>
+    public override RawPredictions Forward(RegionSet regions, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        cancellationToken.ThrowIfCancellationRequested();
+        var features = RegionPooling.Run([.. regions.Features.Pyramid.Tensors], [.. regions.Features.Pyramid.Select(level => level.Stride)], regions.Boxes, regions.Images, _poolSize);
+        Observe?.Invoke("roi_features", features);
+        cancellationToken.ThrowIfCancellationRequested();
+        var masks = new RegionMasks(arange(regions.Boxes.shape[0], device: regions.Boxes.device), OwnMasks(Logits(features), regions.Classes));
+        return scope.MoveToOuter(new RegionPredictions(regions.Boxes, regions.Images, regions.Classes, regions.Scores, [masks]) { Supervision = regions.Supervision });
+    }
+
+    /// <summary>[regions, channels, size, size] to [regions, classes, 2 · size, 2 · size]; one "class" where masks are class-agnostic.</summary>
+    internal Tensor Logits(Tensor features)
+    {
+        using var scope = NewDisposeScope();
+        // Convolutions of nothing are no use, and not every backend has them.
+        if (features.shape[0] == 0) return zeros([0, _logits.weight!.shape[0], 2 * _poolSize, 2 * _poolSize], features.dtype, features.device).MoveToOuterDisposeScope();
+        var x = features;
+        for (var i = 0; i < _convolutions.Length; i++)
+        {
+            x = _convolutions[i].forward(x).relu_();
+            Observe?.Invoke($"conv{i}", x);
+        }
+        x = _upsample.forward(x);
+        Observe?.Invoke("deconv", x);
+        var logits = _logits.forward(x.relu_());
+        Observe?.Invoke("logits", logits);
+        return logits.MoveToOuterDisposeScope();
+    }
+
+    private Tensor OwnMasks(Tensor logits, Tensor classes)
+    {
+        if (_classAgnostic || logits.shape[0] == 0) return logits.select(1, 0);
+        using var scope = NewDisposeScope();
+        return logits.gather(1, classes.view(-1, 1, 1, 1).expand(-1, 1, logits.shape[2], logits.shape[3])).squeeze(1).MoveToOuterDisposeScope();
+    }
+
+    private static void Start(Tensor weight, Tensor bias)
+    {
+        init.kaiming_normal_(weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+        init.zeros_(bias);
+    }
+}

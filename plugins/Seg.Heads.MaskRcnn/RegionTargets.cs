@@ -1,0 +1,32 @@
+using Seg.Operators;
+using static TorchSharp.torch;
+
+namespace Seg.Heads;
+
+/// <summary>Ground truth as the regions of a batch see it.</summary>
+public static class RegionTargets
+{
+    /// <summary>Each region's target mask, cut out by its box.</summary>
+    /// <param name="predictions">Whose boxes and images.</param>
+    /// <param name="regions">int64 [r]: which of the regions.</param>
+    /// <param name="matched">int64 [all regions]: the target of each within its image (<see cref="RegionSupervision.Matched"/>).</param>
+    /// <param name="targets">One per image.</param>
+    /// <param name="size">Rows and columns.</param>
+    /// <returns>[r, size, size] of 0 and 1, float32; no gradient.</returns>
+    public static Tensor Masks(RegionPredictions predictions, Tensor regions, Tensor matched, IReadOnlyList<SegmentationTarget> targets, int size)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        if (regions.shape[0] == 0) return zeros([0, size, size], device: regions.device).MoveToOuterDisposeScope();
+        Tensor boxes = predictions.Boxes.index_select(0, regions), images = predictions.Images.index_select(0, regions), own = matched.index_select(0, regions);
+        var (cut, places) = (new List<Tensor>(), new List<Tensor>());
+        for (var image = 0; image < targets.Count; image++)
+        {
+            var here = images.eq(image).nonzero().squeeze(1);
+            if (here.shape[0] == 0) continue;
+            places.Add(here);
+            cut.Add(MaskTargets.Cut(targets[image].Masks, boxes.index_select(0, here), own.index_select(0, here), size));
+        }
+        return cat([.. cut]).index_select(0, cat([.. places]).argsort()).MoveToOuterDisposeScope();
+    }
+}
