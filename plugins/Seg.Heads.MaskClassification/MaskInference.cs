@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Seg.Kernels;
+using Seg.Modules;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -16,7 +17,7 @@ namespace Seg.Heads;
 [Component<MaskInferenceAttribute>]
 [Needs(Port.Masks)]
 [Supports(SegTask.Semantic | SegTask.Instance | SegTask.Panoptic)]
-public sealed partial class MaskInference : PostProcessor<MaskPredictions>
+public sealed partial class MaskInference : PostProcessor<MaskPredictions>, ISemanticScores
 {
     private readonly MaskInferenceAttribute _spec;
     private readonly IReadOnlyList<bool> _isThing;
@@ -56,6 +57,22 @@ public sealed partial class MaskInference : PostProcessor<MaskPredictions>
         return new(semantic, instance, panoptic);
 
         bool? Kept(int label) => _thingInstancesOnly && !_isThing[label] ? null : _isThing[label];
+    }
+
+    /// <summary>False: scores are sums of query probabilities, each a class probability times a mask's.</summary>
+    public bool ScoresAreLogits => false;
+
+    /// <inheritdoc/>
+    /// <remarks>Masks are resized to the padded input and combined there, whatever <see cref="MaskInferenceAttribute.SemanticOrder"/> says of single passes.</remarks>
+    public Tensor SemanticScores(RawPredictions predictions, int image, ImageFrame frame, int firstRow, int rows)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var final = predictions.As<MaskPredictions>(this).Final;
+        var classes = functional.softmax(final.ClassLogits[image].to(ScalarType.Float32), -1);
+        var masks = BilinearRows.Of(final.MaskLogits[image].to(ScalarType.Float32), frame.PaddedHeight, frame.PaddedWidth, firstRow, rows).narrow(2, 0, frame.ResizedWidth).sigmoid();
+        var count = classes.shape[1] - 1;
+        return classes.narrow(1, 0, count).transpose(0, 1).matmul(masks.flatten(1)).view(count, rows, frame.ResizedWidth).MoveToOuterDisposeScope();
     }
 
     private SemanticResult Semantic(ReadOnlySpan<float> logits, ClassScores scores, MaskGeometry geometry, CancellationToken cancellationToken)

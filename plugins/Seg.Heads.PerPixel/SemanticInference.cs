@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Seg.Kernels;
+using Seg.Modules;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ namespace Seg.Heads;
 [Component<SemanticInferenceAttribute>]
 [Needs(Port.PixelLogits)]
 [Supports(SegTask.Semantic)]
-public sealed partial class SemanticInference : PostProcessor<PixelPredictions>
+public sealed partial class SemanticInference : PostProcessor<PixelPredictions>, ISemanticScores
 {
     private readonly int _upsample;
 
@@ -32,6 +33,19 @@ public sealed partial class SemanticInference : PostProcessor<PixelPredictions>
         var labels = new ushort[frame.OutputHeight * frame.OutputWidth];
         PixelArgmax.Run(MemoryMarshal.Cast<byte, float>(logits.bytes), classes, Geometry(height, width, frame), labels, cancellationToken: cancellationToken);
         return new(new SemanticResult(labels), null, null);
+    }
+
+    /// <summary>True: scores are the class logits.</summary>
+    public bool ScoresAreLogits => true;
+
+    /// <inheritdoc/>
+    public Tensor SemanticScores(RawPredictions predictions, int image, ImageFrame frame, int firstRow, int rows)
+    {
+        using var scope = NewDisposeScope();
+        var logits = predictions.As<PixelPredictions>(this).Logits[image].detach();
+        var geometry = Geometry((int)logits.shape[1], (int)logits.shape[2], frame);
+        var spread = BilinearRows.Of(logits, geometry.PaddedHeight, geometry.PaddedWidth, firstRow, rows);
+        return spread.narrow(2, 0, frame.ResizedWidth).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     private MaskGeometry Geometry(int height, int width, ImageFrame frame)

@@ -54,4 +54,7 @@ public sealed record SegmentOptions
 
     /// <summary>Height of the result; 0 for the image's own.</summary>
     public int Height { get; init; }
+
+    /// <summary>Scaled and mirrored passes whose class probabilities are averaged, for semantic results; null for one plain pass.</summary>
+    public TestTimeAugmentation? Augmentation { get; init; }
 }

@@ -96,6 +96,30 @@ public class PredictTests
     }
 
     [Fact]
+    public void Augmentation_makes_a_class_map_from_several_passes()
+    {
+        using var folder = new TemporaryFolder();
+        var call = SegProcess.Run("predict", Scenes[0], "--tta", "--tta-scales", "1,1.5", "--out", folder.Path, "--json");
+        Assert.True(call.ExitCode == 0, call.Error);
+        var name = Path.GetFileNameWithoutExtension(Scenes[0]);
+        Assert.True(File.Exists(folder.Of($"{name}.semantic.png")));
+        Assert.False(File.Exists(folder.Of($"{name}.panoptic.png")));
+    }
+
+    [Theory]
+    [InlineData(2, "need --tta", "--tta-scales", "1")]
+    [InlineData(2, "need --tta", "--tta-no-flip")]
+    [InlineData(2, "'x' is no number above 0", "--tta", "--tta-scales", "1,x")]
+    [InlineData(1, "SEG4002: mask2former-fashion: tasks: ", "--tta", "--task", "panoptic")]
+    public void Augmentation_that_cannot_be_is_refused(int exitCode, string message, params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        var call = SegProcess.Run(["predict", Scenes[0], "--out", folder.Of("out"), .. options]);
+        Assert.Equal(exitCode, call.ExitCode);
+        Assert.Contains(message, call.Error);
+    }
+
+    [Fact]
     public void Two_pictures_of_one_name_are_refused_before_any_work()
     {
         using var folder = new TemporaryFolder();

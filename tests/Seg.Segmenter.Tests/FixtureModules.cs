@@ -38,16 +38,14 @@ public sealed class FixtureModules : nn.Module
         return modules;
     }
 
-    public ViTBackbone Encoder => _encoder;
-
     /// <summary>[batch, classes, h, w], of one number a patch.</summary>
-    public Tensor Logits(Tensor images, CancellationToken cancellationToken = default)
+    private Tensor Logits(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var features = new PixelFeatures(_encoder.Forward(images, cancellationToken), null);
+        var features = new PixelFeatures(_encoder.Forward(images, CancellationToken.None), null);
         var logits = _linear is not null
-            ? ((PixelPredictions)_linear.Forward(features, cancellationToken)).Logits
-            : _maskTransformer!.Forward(features, cancellationToken).ClassMasks[^1];
+            ? ((PixelPredictions)_linear.Forward(features, CancellationToken.None)).Logits
+            : _maskTransformer!.Forward(features, CancellationToken.None).ClassMasks[^1];
         return logits.MoveToOuterDisposeScope();
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Seg.Cli.Output;
 using Seg.Runtime;
@@ -11,7 +12,8 @@ namespace Seg.Cli.Commands;
 /// <summary><c>seg predict IMAGES…</c>: masks as pictures, JSON and a table.</summary>
 internal static class PredictCommand
 {
-    private sealed record Settings(string[] Images, string Model, string[] Set, string? Weights, string Out, SegTask Tasks, string Device, int Threads, int? Tile, int? TileOverlap, bool Json);
+    private sealed record Settings(string[] Images, string Model, string[] Set, string? Weights, string Out, SegTask Tasks, string Device, int Threads, int? Tile, int? TileOverlap,
+        TestTimeAugmentation? Augmentation, bool Json);
 
     public static Command Create()
     {
@@ -39,17 +41,39 @@ internal static class PredictCommand
         });
         var tile = new Option<int?>("--tile") { Description = "Segment pictures larger than this many pixels piece by piece, with memory that does not grow with them. Best near the size the model was trained at." };
         var overlap = new Option<int?>("--tile-overlap") { Description = "Pixels that neighbouring tiles share; things up to this size are seen whole. Default: a quarter of --tile." };
+        var tta = new Option<bool>("--tta") { Description = "Test-time augmentation: average the class probabilities of several scales, plain and mirrored. Semantic results only; about 17 times the work." };
+        var scales = new Option<double[]>("--tta-scales")
+        {
+            Description = $"Factors on the size for --tta, joined by commas. Default: {string.Join(",", new TestTimeAugmentation().Scales.Select(s => FormattableString.Invariant($"{s}")))}.",
+            HelpName = "scales",
+            CustomParser = result => ParseScales(result),
+        };
+        var noFlip = new Option<bool>("--tta-no-flip") { Description = "Leave the mirrored passes of --tta out." };
         var json = CommonOptions.Json();
-        var command = new Command("predict", "Segment pictures.") { images, model, set, weights, output, task, device, threads, tile, overlap, json };
+        var command = new Command("predict", "Segment pictures.") { images, model, set, weights, output, task, device, threads, tile, overlap, tta, scales, noFlip, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(overlap) is not null && result.GetValue(tile) is null) result.AddError("--tile-overlap needs --tile.");
+            if (!result.GetValue(tta) && (result.GetResult(scales) is { Implicit: false } || result.GetValue(noFlip))) result.AddError("--tta-scales and --tta-no-flip need --tta.");
         });
         command.SetAction((call, cancellation) => RunAsync(new(
             call.GetValue(images)!, call.GetValue(model)!, call.GetValue(set)!, call.GetValue(weights), call.GetValue(output)!,
             call.GetValue(task), call.GetValue(device)!, call.GetValue(threads),
-            call.GetValue(tile), call.GetValue(overlap), call.GetValue(json)), cancellation));
+            call.GetValue(tile), call.GetValue(overlap), call.GetValue(tta) ? Augmentation(call.GetValue(scales), !call.GetValue(noFlip)) : null, call.GetValue(json)), cancellation));
         return command;
+    }
+
+    private static TestTimeAugmentation Augmentation(double[]? scales, bool flip) => new() { Scales = scales is { Length: > 0 } ? scales : new TestTimeAugmentation().Scales, Flip = flip };
+
+    private static double[] ParseScales(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var scales = new List<double>();
+        foreach (var part in result.Tokens.SelectMany(t => t.Value.Split(',')))
+        {
+            if (double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var scale) && scale > 0) scales.Add(scale);
+            else result.AddError($"--tta-scales: '{part}' is no number above 0.");
+        }
+        return [.. scales];
     }
 
     private static SegTask ParseTask(System.CommandLine.Parsing.ArgumentResult result)
@@ -68,7 +92,9 @@ internal static class PredictCommand
         var stems = Stems(settings.Images);
         if (settings.Threads > 0) torch.set_num_threads(settings.Threads);
         var spec = Services.Spec(settings.Model, settings.Set);
-        var tasks = settings.Tasks != SegTask.None ? settings.Tasks : Fullest(spec.Task);
+        // What several passes or windows are averaged to is a class map.
+        var isStitched = settings.Augmentation is not null || spec.SlidingWindow is not null;
+        var tasks = settings.Tasks != SegTask.None ? settings.Tasks : isStitched && spec.Task.HasFlag(SegTask.Semantic) ? SegTask.Semantic : Fullest(spec.Task);
         var codec = Services.Provider.GetRequiredService<IImageCodec>();
         var files = new ResultFiles(settings.Out, codec);
         await using var segmenter = Create(spec, settings);
@@ -78,7 +104,7 @@ internal static class PredictCommand
         await WithProgress(settings, async (tiles, advance) =>
         {
             var plans = new ConcurrentDictionary<string, TilingPlan>();
-            var pictures = new PictureStream(segmenter, codec, new() { Tasks = tasks }, (path, plan) => tiles(path, plans[path] = plan));
+            var pictures = new PictureStream(segmenter, codec, new() { Tasks = tasks, Augmentation = settings.Augmentation }, (path, plan) => tiles(path, plans[path] = plan));
             var next = 0;
             await foreach (var picture in pictures.Run(settings.Images, cancellation))
             {

@@ -25,7 +25,7 @@ public sealed class SegModelAttribute(string id) : Attribute
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class PreprocessAttribute : Attribute
 {
-    /// <summary>The shorter edge after resizing, in pixels; 0 leaves the size as it is. Rule: detectron2 ResizeShortestEdge.</summary>
+    /// <summary>The shorter edge after resizing, in pixels; 0 leaves the size as it is. Rule: detectron2 ResizeShortestEdge, with <see cref="ResizeFilter.OpenCvLinear"/> mmcv's.</summary>
     public int ShortestEdge { get; set; }
 
     /// <summary>The longer edge's upper limit in pixels; 0 for none.</summary>
@@ -44,7 +44,7 @@ public sealed class PreprocessAttribute : Attribute
     public float[] Std { get; set; } = [58.395f, 57.12f, 57.375f];
 }
 
-/// <summary>Pillow's resampling filters (exact to the bit; Seg.Kernels).</summary>
+/// <summary>Pillow's resampling filters, and OpenCV's (exact to the bit; Seg.Kernels).</summary>
 public enum ResizeFilter
 {
     /// <summary>Nearest pixel.</summary>
@@ -57,6 +57,8 @@ public enum ResizeFilter
     Box,
     /// <summary>Lanczos with three lobes, anti-aliased.</summary>
     Lanczos,
+    /// <summary>cv2.resize with INTER_LINEAR, not anti-aliased, as mmcv's pipelines resize (Segmenter); sizes then follow mmcv's rule, rescale_size.</summary>
+    OpenCvLinear,
 }
 
 /// <summary>Semantic inference in windows: a large image is cut into overlapping squares, whose logits are averaged where they overlap.</summary>

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Seg.Runtime;
 
 /// <summary>
-/// Pictures to the model's input, as detectron2 does at test time: ResizeShortestEdge on 8-bit pixels, (x - mean) / std, zeros to the right
-/// and below up to a common size that is a multiple of <see cref="PreprocessAttribute.PadTo"/>. Thread-safe.
+/// Pictures to the model's input, as detectron2 does at test time: ResizeShortestEdge on 8-bit pixels (with OpenCV's filter mmcv's rule of sizes),
+/// (x - mean) / std, zeros to the right and below up to a common size that is a multiple of <see cref="PreprocessAttribute.PadTo"/>. Thread-safe.
 /// </summary>
 /// <param name="options">Sizes, filter and statistics.</param>
 public sealed class Preprocessor(PreprocessAttribute options)
@@ -30,8 +30,7 @@ public sealed class Preprocessor(PreprocessAttribute options)
         PixelSize[] resized = [.. images.Select(image => Resized(new(image.Height, image.Width)))];
         var padded = ResizeRules.PadTo(new(resized.Max(s => s.Height), resized.Max(s => s.Width)), options.PadTo);
         var plane = (long)padded.Height * padded.Width;
-        if (plane * 3 * sizeof(float) * images.Count > Array.MaxLength)
-            throw new SegException(DiagnosticIds.ImageTooLarge, $"The image{ImageInput.Quoted(images[0].Name)} would become {padded.Width}x{padded.Height} pixels; resize it, or set preprocess.longestEdge.");
+        CheckSize(images[0], padded, images.Count);
 
         var tensor = empty(images.Count, 3, padded.Height, padded.Width, dtype: ScalarType.Float32);
         try
@@ -51,10 +50,44 @@ public sealed class Preprocessor(PreprocessAttribute options)
             segment is { Width: > 0 } ? segment.Width : image.Width, segment is { Height: > 0 } ? segment.Height : image.Height))]);
     }
 
-    private PixelSize Resized(PixelSize image)
+    /// <summary>
+    /// One picture at a scale of the size that it otherwise has, not padded: edges of the options are scaled and cut to whole pixels (mmcv's img_ratios), the size of a
+    /// picture that is taken as it is gets scaled and rounded.
+    /// </summary>
+    /// <param name="image">Read during the call only.</param>
+    /// <param name="scale">Above 0; 1 for the size of <see cref="Run"/>.</param>
+    /// <param name="cancellationToken">Checked before each band of rows.</param>
+    /// <returns>[1, 3, height, width], the caller's.</returns>
+    internal Tensor Scaled(ImageInput image, double scale, CancellationToken cancellationToken)
     {
-        var longest = options.LongestEdge > 0 ? options.LongestEdge : int.MaxValue;
-        return ResizeRules.AtLeastOne(ResizeRules.ShortestEdge(image, options.ShortestEdge, longest));
+        var size = Resized(new(image.Height, image.Width), scale);
+        CheckSize(image, size, 1);
+        var tensor = empty(1, 3, size.Height, size.Width, dtype: ScalarType.Float32);
+        try
+        {
+            Fill(image, size, MemoryMarshal.Cast<byte, float>(tensor.bytes), size, cancellationToken);
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+    }
+
+    private PixelSize Resized(PixelSize image, double scale = 1)
+    {
+        var (shortest, longest) = (Math.Max(1, (int)(options.ShortestEdge * scale)), options.LongestEdge > 0 ? Math.Max(1, (int)(options.LongestEdge * scale)) : int.MaxValue);
+        var size = options.ShortestEdge == 0 ? new((int)(image.Height * scale + 0.5), (int)(image.Width * scale + 0.5))
+            : options.Filter == ResizeFilter.OpenCvLinear ? ResizeRules.Rescale(image, longest, shortest)
+            : ResizeRules.ShortestEdge(image, shortest, longest);
+        return ResizeRules.AtLeastOne(size);
+    }
+
+    private static void CheckSize(ImageInput image, PixelSize padded, int images)
+    {
+        if ((long)padded.Height * padded.Width * 3 * sizeof(float) * images > Array.MaxLength)
+            throw new SegException(DiagnosticIds.ImageTooLarge, $"The image{ImageInput.Quoted(image.Name)} would become {padded.Width}x{padded.Height} pixels; resize it, or set preprocess.longestEdge.");
     }
 
     // Channels stay in the picture's order until the last step, which reads them in the order of the model: resizing treats each alone.
@@ -72,7 +105,9 @@ public sealed class Preprocessor(PreprocessAttribute options)
         try
         {
             for (var y = 0; packed is not null && y < image.Height; y++) image.Row(y).CopyTo(packed.AsSpan(y * image.Width * bytes));
-            PillowResize.Resize(packed is null ? image.Pixels.Span : packed, image.Height, image.Width, bytes, small, size.Height, size.Width, Filter(options.Filter), cancellationToken: cancellationToken);
+            var pixels = packed is null ? image.Pixels.Span : packed;
+            if (options.Filter == ResizeFilter.OpenCvLinear) OpenCvResize.Linear(pixels, image.Height, image.Width, bytes, small, size.Height, size.Width);
+            else PillowResize.Resize(pixels, image.Height, image.Width, bytes, small, size.Height, size.Width, Filter(options.Filter), cancellationToken: cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             PixelNormaliser.Run(small, size.Height, size.Width, size.Width * bytes, layout, _table, planes, padded.Height, padded.Width);
         }

@@ -5,11 +5,15 @@ using static TorchSharp.torch;
 namespace Seg.Runtime;
 
 /// <summary>A built model as a segmenter: preprocess on the pool, forward and post-process on threads of its own. Owns the model.</summary>
-/// <remarks>At most <see cref="SegmenterOptions.Concurrency"/> + <see cref="SegmenterOptions.LookAhead"/> images, or batches of them, are held at a time, whoever calls.</remarks>
+/// <remarks>
+/// Pictures of a spec with sliding windows, and calls with <see cref="SegmentOptions.Augmentation"/>, take several forward passes each, one after the other.
+/// At most <see cref="SegmenterOptions.Concurrency"/> + <see cref="SegmenterOptions.LookAhead"/> images, or batches of them, are held at a time, whoever calls.
+/// </remarks>
 public sealed class Segmenter : ISegmenter, IBatchSegmenter
 {
     private readonly SegModel _model;
     private readonly Preprocessor _preprocessor;
+    private readonly StitchedSegmenter _stitched;
     private readonly Device _device;
     private readonly InferenceWorkers _workers;
     private readonly SegmenterObserver _observer;
@@ -21,7 +25,7 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
 
     /// <param name="model">Loaded; put into eval mode here, and disposed with the segmenter.</param>
     /// <param name="options">Concurrency, look-ahead and device; the rest is the factory's.</param>
-    /// <exception cref="SegException">SEG4002: the device is none, or not here.</exception>
+    /// <exception cref="SegException">SEG4002: the device is none, or not here; or the spec's sliding window has no size, or gaps.</exception>
     public Segmenter(SegModel model, SegmenterOptions? options = null) : this(model, options ?? new(), null)
     {
     }
@@ -30,12 +34,14 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Concurrency, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.LookAhead);
+        StitchedSegmenter.Check(model.Spec);
         _device = InferenceDevice.Of(options.Device);
         if (_device.type != DeviceType.CPU) model.to(_device);
         model.eval();
         (_model, _preprocessor) = (model, new(model.Spec.Preprocess));
         _held = options.Concurrency + options.LookAhead;
         model.StageObserver = _observer = observer ?? new(new(_held), null, model.Spec.Id);
+        _stitched = new(_model, new(_model, _preprocessor, _device), _observer);
         _room = new(_held);
         _gate = new(this);
         _workers = new(options.Concurrency, $"seg {model.Spec.Id}");
@@ -124,11 +130,13 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
 
     private async Task<SegmentationResult[]> Process(ImageInput[] images, SegmentOptions options, CancellationToken cancellationToken)
     {
+        // Workers know nothing of their callers: what the stages belong to is handed over.
+        var parent = Activity.Current;
+        if (_stitched.Serves(options))
+            return await _workers.Run(() => images.Select(image => _stitched.Run(image, options, parent, cancellationToken)).ToArray(), cancellationToken).ConfigureAwait(false);
         var start = Stopwatch.GetTimestamp();
         using var batch = await Task.Run(() => Prepare(images, options, cancellationToken), cancellationToken).ConfigureAwait(false);
         var preprocess = Stopwatch.GetElapsedTime(start) / images.Length;
-        // Workers know nothing of their callers: what the stages belong to is handed over.
-        var parent = Activity.Current;
         return await _workers.Run(() => Infer([.. images.Select(i => i.Name)], batch, options, preprocess, parent, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 

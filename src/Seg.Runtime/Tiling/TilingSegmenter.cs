@@ -53,7 +53,7 @@ public sealed class TilingSegmenter : PerImageSegmenter, ITiledSegmenter
         var merger = new TileMerger(plan);
         var timings = new SortedDictionary<string, TimeSpan>(StringComparer.Ordinal);
         var done = 0;
-        await foreach (var result in Inner.SegmentAsync(Read(image, plan, cancellationToken), new() { Tasks = options.Tasks }, cancellationToken).ConfigureAwait(false))
+        await foreach (var result in Inner.SegmentAsync(Read(image, plan, cancellationToken), new() { Tasks = options.Tasks, Augmentation = options.Augmentation }, cancellationToken).ConfigureAwait(false))
         {
             merger.Add(result);
             foreach (var (stage, time) in result.Timings) timings[stage] = timings.GetValueOrDefault(stage) + time;
