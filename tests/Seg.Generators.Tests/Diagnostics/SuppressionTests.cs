@@ -40,6 +40,8 @@ public sealed class SuppressionTests
         ["SEG2014"] = Model("[SegModel(\"m\", Classes = Two.Id), Small, Pixels, Decoder, Masks, Post]") + "[SegModel({|SEG2014:\"m\"|}, Extends = typeof(M))] static partial class N;",
         ["SEG2020"] = Odd("SEG2020", "Needs(Port.Queries), Requires(\"1 == 2\")"),
         ["SEG2021"] = Odd("SEG2021", "Needs(Port.Queries, Predicted = false)"),
+        ["SEG2022"] = Model("[SegModel(\"m\", Classes = Two.Id), Small, Pixels, {|SEG2022:Decoder|}, Flat, Post]")
+            + "sealed class FlatAttribute() : HeadSpecAttribute(\"acme/flat\"); [Component<FlatAttribute>, Needs(Port.Pyramid), Gives(Port.Masks), Supports(SegTask.Semantic)] sealed class Flat() : PixelHead(\"f\") { public override RawPredictions Forward(PixelFeatures features, CancellationToken cancellationToken) => throw new InvalidOperationException(); }",
         ["SEG4002"] = Model("[SegModel(\"m\", Classes = Two.Id), Small(Width = {|SEG4002:2|}), Pixels, Decoder, Masks, Post]"),
     };
 

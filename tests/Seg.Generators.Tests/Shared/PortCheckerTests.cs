@@ -30,8 +30,35 @@ public sealed class PortCheckerTests
     }
 
     [Fact]
-    public void EveryMissingSlotIsNamed() => Assert.Equal(["backbone", "transformerDecoder", "head", "postProcessor"],
+    public void EveryMissingSlotIsNamed() => Assert.Equal(["backbone", "head", "postProcessor"],
         PortChecker.Check([]).Findings.Where(f => f.Id == DiagnosticIds.MissingSlot).Select(f => f.Slot));
+
+    [Theory]
+    [InlineData("needs Queries\ngives Masks", DiagnosticIds.PortNotGiven, "head")]
+    [InlineData("needs Regions\ngives Masks", DiagnosticIds.PortNotGiven, "head")]
+    public void WhatAHeadReadsSaysWhichDecoderIsMissing(string head, string id, string slot)
+    {
+        var finding = Assert.Single(PortChecker.Check([Backbone, Pixels, Component("head", head), Post]).Findings);
+        Assert.Equal((id, slot), (finding.Id, finding.Slot));
+    }
+
+    [Fact]
+    public void AHeadOverPixelFeaturesNeedsNoDecoder() =>
+        Assert.Empty(PortChecker.Check([Backbone, Pixels, Component("head", "needs Pyramid\ngives Masks"), Post]).Findings);
+
+    [Theory]
+    [InlineData("needs Pyramid\ngives Masks", "pixel features")]
+    [InlineData("needs Regions\ngives Masks", "regions")]
+    public void ADecoderThatTheHeadDoesNotReadIsFound(string head, string reads)
+    {
+        var finding = PortChecker.Check([Backbone, Pixels, Decoder, Component("regionDecoder", "gives Regions"), Component("head", head), Post]).Findings.First(f => f.Slot == "transformerDecoder");
+        Assert.Equal("SEG2022", finding.Id);
+        Assert.Contains($"reads {reads}", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ExpressionsKnowTheNumberOfClasses() =>
+        Assert.Equal("needs 21 queries (Classes), and gets 100", PortChecker.Check([Backbone, Pixels, Decoder, Component("head", "needs Queries; count=Classes\ngives Masks"), Post], 21).Findings.Single().Message.Split(") ", 2)[1].TrimEnd('.'));
 
     [Theory]
     [InlineData("needs Pyramid; levels=2", DiagnosticIds.LevelsDiffer, "needs 2 levels (2), and gets 1: res3")]

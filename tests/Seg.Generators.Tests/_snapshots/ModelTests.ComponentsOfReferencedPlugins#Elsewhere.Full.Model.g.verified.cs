@@ -70,11 +70,11 @@ partial class Full
         public override global::Seg.Criterion? Criterion => _criterion;
 
         /// <inheritdoc/>
-        public override global::Seg.RawPredictions Forward(global::TorchSharp.torch.Tensor images, global::System.Threading.CancellationToken cancellationToken) =>
+        public override global::Seg.RawPredictions Forward(global::Seg.ModelInput input, global::System.Threading.CancellationToken cancellationToken) =>
             Stage(() =>
             {
                 // res2: 24 @ /4, res3: 48 @ /8
-                var pyramid = Stage(global::Seg.ComponentKind.Backbone, () => _backbone.Forward(images, cancellationToken));
+                var pyramid = Stage(global::Seg.ComponentKind.Backbone, () => _backbone.Forward(input.Images, cancellationToken));
                 // res3: 32 @ /8, res2: 32 @ /4; mask features: 16 @ /4
                 var pixels = Stage(global::Seg.ComponentKind.PixelDecoder, () => _pixelDecoder.Forward(pyramid, cancellationToken));
                 Release(pyramid, pixels);

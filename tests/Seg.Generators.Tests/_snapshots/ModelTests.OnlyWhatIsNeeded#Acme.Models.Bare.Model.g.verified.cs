@@ -61,12 +61,12 @@ partial class Bare
         public override global::Seg.Criterion? Criterion => null;
 
         /// <inheritdoc/>
-        public override global::Seg.RawPredictions Forward(global::TorchSharp.torch.Tensor images, global::System.Threading.CancellationToken cancellationToken) =>
+        public override global::Seg.RawPredictions Forward(global::Seg.ModelInput input, global::System.Threading.CancellationToken cancellationToken) =>
             Stage(() =>
             {
                 // res2: 16 @ /4
-                var pyramid = Stage(global::Seg.ComponentKind.Backbone, () => _backbone.Forward(images, cancellationToken));
-                // no pixel decoder: the decoder sees the bare pyramid
+                var pyramid = Stage(global::Seg.ComponentKind.Backbone, () => _backbone.Forward(input.Images, cancellationToken));
+                // no pixel decoder: what follows sees the bare pyramid
                 var pixels = new global::Seg.PixelFeatures(pyramid, null);
                 // queries: 5 x 16
                 var queries = Stage(global::Seg.ComponentKind.TransformerDecoder, () => _transformerDecoder.Forward(pixels, cancellationToken));
