@@ -28,6 +28,33 @@ public sealed class ModelTests
         """).Compiles(), "Acme.Models.Bare.Model.g.cs");
 
     [Fact]
+    public Task OverRegionsWithNamesAndWindows() => Verify(GeneratorRun.Of(Sources.Backbone, Sources.Slots, """
+        namespace Acme.Models;
+
+        public sealed class FindAttribute() : RegionDecoderSpecAttribute("acme/find");
+
+        [Component<FindAttribute>, Needs(Port.Pyramid), Gives(Port.Regions)]
+        public sealed class Find() : RegionDecoder("find")
+        {
+            public override RegionSet Forward(PixelFeatures features, ModelInput input, CancellationToken cancellationToken) => throw new InvalidOperationException();
+        }
+
+        public sealed class OutlineAttribute() : HeadSpecAttribute("acme/outline");
+
+        [Component<OutlineAttribute>, Needs(Port.Regions), Gives(Port.Masks), Supports(SegTask.Semantic)]
+        public sealed class Outline() : RegionHead("outline")
+        {
+            public override RawPredictions Forward(RegionSet regions, CancellationToken cancellationToken) => throw new InvalidOperationException();
+        }
+
+        [Small, Pixels, Find, Outline, Post, StateNames(Backbone = "body", RegionDecoder = "rpn"), SlidingWindow(Size = 64)]
+        static class Base;
+
+        [SegModel("outlines", Task = SegTask.Semantic, Classes = "acme/two", Extends = typeof(Base)), StateNames(RegionDecoder = "find"), SlidingWindow(Stride = 48)]
+        static partial class Outlines;
+        """).Compiles(), "Acme.Models.Outlines.Model.g.cs");
+
+    [Fact]
     public void ExtendsOverridesOptionsOfTheSameComponentAndReplacesOthers()
     {
         var run = GeneratorRun.Of(Sources.Backbone, Sources.Slots, Sources.Model, """
