@@ -12,7 +12,7 @@ internal sealed record BoxSampler(int Count, double PositiveShare)
     public Func<int, int, long[]> Draw { get; init; } = static (members, wanted) =>
     {
         using var scope = NewDisposeScope();
-        return randperm(members, ScalarType.Int64)[TensorIndex.Slice(0, wanted)].data<long>().ToArray();
+        return randperm(members, ScalarType.Int64, CPU)[TensorIndex.Slice(0, wanted)].data<long>().ToArray();
     };
 
     /// <param name="assigned">int64 [n] of <see cref="BoxAssigner"/>.</param>

@@ -112,7 +112,7 @@ public sealed partial class RoIRegionDecoder : RegionDecoder
 
         Tensor[] positives = [.. drawn.Select(d => d.Boxes.narrow(0, 0, d.Positives))];
         Tensor boxes = cat(positives), classes = cat([.. drawn.Select(d => d.Classes.narrow(0, 0, d.Positives))]);
-        return new(features, boxes, ImageOf(positives), classes, ones(boxes.shape[0], device: boxes.device))
+        return new(features, boxes, ImageOf(positives), classes, ones(boxes.shape[0], boxes.dtype, boxes.device))
         {
             Supervision = new(cat([.. drawn.Select(d => d.Matched)]), anchors, RegionTraining.Refinement(drawn, wanted, logits, deltas)),
         };

@@ -7,7 +7,7 @@ namespace Seg.Conformance;
 
 /// <summary>
 /// Laws of a <see cref="Criterion"/>. Its input are predictions of two images with two auxiliary layers, and their targets: two or three
-/// rectangles of different classes each.
+/// rectangles of different classes each; a criterion over detections gets a region near each target.
 /// </summary>
 /// <remarks>A criterion may draw random numbers (points, negatives): every call is made after the same seed.</remarks>
 /// <typeparam name="TSpec">The options class of the component.</typeparam>
@@ -22,11 +22,18 @@ public abstract class CriterionConformance<TSpec> : ModuleConformance<TSpec> whe
 
     private protected sealed override IPortValue Input(Surroundings around, Synthetic synthetic, int batch, (int Height, int Width) size)
     {
+        if (Needs("Detections"))
+        {
+            var regions = new SyntheticRegions(around.Context, synthetic);
+            var targets = regions.Targets(batch, size);
+            var plain = regions.Predictions(targets, size);
+            return new Supervised(Complete(plain), targets) { Plain = plain };
+        }
         return new Supervised(Predictions(), [.. Enumerable.Range(0, batch).Select(image => synthetic.Target(2 + image % 2, size))]);
 
         RawPredictions Predictions()
         {
-            if (PortDeclaration.ParseAll(Descriptor.Ports).Any(p => !p.Gives && p.Port == "PixelLogits"))
+            if (Needs("PixelLogits"))
             {
                 var logits = Enumerable.Range(0, 3).Select(_ => synthetic.PixelLogits(batch, size)).ToArray();
                 return new PixelPredictions(logits[^1], logits[..^1]);
@@ -35,6 +42,23 @@ public abstract class CriterionConformance<TSpec> : ModuleConformance<TSpec> whe
             return new MaskPredictions(layers[^1], layers[..^1]);
         }
     }
+
+    private bool Needs(string port) => PortDeclaration.ParseAll(Descriptor.Ports).Any(p => !p.Gives && p.Port == port);
+
+    /// <summary>Of a criterion over a head's own sort of detections: these, from plain ones. Called more than once; the same numbers each time.</summary>
+    /// <param name="plain">Boxes, masks in two groups, and what the region decoder told; of some images, or none.</param>
+    protected virtual RegionPredictions Complete(RegionPredictions plain) => plain;
+
+    /// <summary>Of a criterion over a head's own sort of detections: what its losses pull at, by name.</summary>
+    protected virtual IEnumerable<(string Name, Tensor Tensor)> Learnable(RegionPredictions predictions) =>
+    [
+        .. predictions.Masks.Select((group, i) => ($"mask logits of group {i}", group.Logits)),
+        .. new[] { ("proposals", predictions.Supervision?.Proposals), ("boxes", predictions.Supervision?.Boxes) }
+            .SelectMany(stage => stage.Item2 is { } samples ? new[] { ($"logits of drawn {stage.Item1}", samples.Logits), ($"deltas of drawn {stage.Item1}", samples.Deltas) } : []),
+    ];
+
+    private IEnumerable<(string Name, Tensor Tensor)> Learnable(RawPredictions predictions) =>
+        predictions is RegionPredictions regions ? Learnable(regions) : predictions.Named();
 
     // Which of them are not there to be supervised alone.
     private static RawPredictions WithoutAuxiliary(RawPredictions predictions) => predictions switch
@@ -79,18 +103,18 @@ public abstract class CriterionConformance<TSpec> : ModuleConformance<TSpec> whe
         foreach (var empty in new int[][] { [], [0, 1] })
         {
             var input = WithoutTargets((Supervised)Input(subject), empty);
-            foreach (var logits in input.Predictions.Tensors) logits.requires_grad = true;
+            foreach (var (_, logits) in Learnable(input.Predictions)) logits.requires_grad = true;
             var losses = Run(subject.Component, input).Named();
             var cut = losses.Where(loss => !loss.Tensor.requires_grad).Select(loss => loss.Name).ToArray();
             Law.Require(cut.Length == 0, $"No gradient flows from {string.Join(", ", cut)}{(empty.Length > 0 ? " without targets" : "")}. A loss that does not apply is the sum of the logits times 0, not a constant; nothing on the way may be detached.");
             losses.Select(loss => loss.Tensor.sum()).Aggregate((a, b) => a + b).backward();
-            foreach (var (part, logits) in input.Predictions.Named())
+            foreach (var (part, logits) in Learnable(input.Predictions))
             {
                 using var gradient = logits.grad;
                 if (gradient is not null) Law.Require(TensorComparison.IsFinite(gradient), $"The gradient of the {part} is not finite{(empty.Length > 0 ? " without targets" : "")}.");
             }
             if (empty.Length > 0) continue;
-            foreach (var (part, logits) in WithoutAuxiliary(input.Predictions).Named())
+            foreach (var (part, logits) in Learnable(WithoutAuxiliary(input.Predictions)))
             {
                 using var gradient = logits.grad;
                 Law.Require(gradient is not null && TensorComparison.HasNonZero(gradient), $"No loss pulls at the {part}: nothing would train it.");
@@ -144,8 +168,10 @@ public abstract class CriterionConformance<TSpec> : ModuleConformance<TSpec> whe
     // loss_mask weighs loss_mask_0 too.
     private static bool Belongs(string loss, string key) => loss == key || (loss.StartsWith(key + "_", StringComparison.Ordinal) && int.TryParse(loss[(key.Length + 1)..], out _));
 
-    private static Supervised WithoutTargets(Supervised input, int[] images) => input with
+    private Supervised WithoutTargets(Supervised input, int[] images) => input with
     {
+        // A region that stands for a target is not there without it.
+        Predictions = input.Plain is { } plain && images.Length > 0 ? Complete(plain.Only([.. Enumerable.Range(0, input.Targets.Count).Except(images)])) : input.Predictions,
         Targets = [.. input.Targets.Select((t, i) => images.Contains(i) ? new SegmentationTarget(t.Classes.narrow(0, 0, 0), t.Masks.narrow(0, 0, 0)) { Labels = t.Labels is null ? null : full_like(t.Labels, -1) } : t)],
     };
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace Seg.Conformance;
 
-/// <summary>Laws of a <see cref="Head"/>. Its input is what its ports need: queries with the predictions of three layers (bare ones where <c>[Needs(Port.Queries, Predicted = …)]</c> says so), or pixel features.</summary>
+/// <summary>Laws of a <see cref="Head"/>. Its input is what its ports need: queries with the predictions of three layers (bare ones where <c>[Needs(Port.Queries, Predicted = …)]</c> says so), regions that lie near targets, or pixel features.</summary>
 /// <typeparam name="TSpec">The options class of the component.</typeparam>
 public abstract class HeadConformance<TSpec> : StageConformance<TSpec> where TSpec : HeadSpecAttribute, new()
 {
@@ -16,7 +16,7 @@ public abstract class HeadConformance<TSpec> : StageConformance<TSpec> where TSp
         HeadInput.Pixels => synthetic.PixelFeatures(batch, size),
         HeadInput.Queries when Needs("PixelLogits") => synthetic.ClassQueries(batch, size, Layers),
         HeadInput.Queries => synthetic.Queries(batch, size, around.Predicted ? Layers : 0),
-        _ => throw Law.Broken("There is no suite for heads over regions."),
+        _ => new SyntheticRegions(around.Context, synthetic).Set(batch, size),
     };
 
     private protected sealed override IPortValue Forward(Module component, IPortValue input, CancellationToken cancellationToken) =>
@@ -40,6 +40,12 @@ public abstract class HeadConformance<TSpec> : StageConformance<TSpec> where TSp
                 foreach (var (logits, name) in given.Auxiliary.Select((logits, i) => (logits, $"Auxiliary logits {i}")).Prepend((given.Logits, "The logits")))
                     Law.Require(logits.shape is [var batch, var count, _, _] && batch == shapes.Batch && count == around.Context.Classes,
                         $"{name} have shape {TensorComparison.Shape(logits.shape)} for {shapes}; they should be [{shapes.Batch}, {around.Context.Classes} classes, h, w].");
+                break;
+            case RegionPredictions given:
+                Law.Require(around.Gives.Detections, "The ports declare no detections. Add [Gives(Port.Detections)].");
+                RegionLaws.Check(given.Boxes, given.Images, given.Classes, given.Scores, around.Context.Classes, shapes);
+                RegionLaws.Check(given.Masks, given.Boxes.shape[0], shapes.Training);
+                Law.Require(given.Supervision is not null, "What the region decoder told of its training is lost. Hand RegionSet.Supervision on.");
                 break;
             default:
                 throw Law.Broken($"{result.GetType().Name} is no output that a head over {HeadInputs.Text(Reads)} may have.");

@@ -5,7 +5,7 @@ namespace Seg.Conformance;
 
 /// <summary>
 /// Laws of a <see cref="PostProcessor"/>. Its input are predictions of two images: the first shows three rectangles of different classes, two of
-/// them overlapping, each seen by a query that is sure, besides queries that see nothing; the second is noise.
+/// them overlapping, each seen by a query (or region) that is sure, besides queries that see nothing; the second is noise.
 /// </summary>
 /// <typeparam name="TSpec">The options class of the component.</typeparam>
 public abstract class PostProcessorConformance<TSpec> : ComponentConformance<TSpec> where TSpec : PostProcessorSpecAttribute, new()
@@ -23,7 +23,7 @@ public abstract class PostProcessorConformance<TSpec> : ComponentConformance<TSp
         var (subject, context) = Begin(name);
         foreach (var frame in Frames)
         {
-            var predictions = Scene.Predictions(Pixels, context, frame);
+            var predictions = Scene.Predictions(Reads, context, frame);
             foreach (var tasks in Tasks())
                 for (var image = 0; image < 2; image++)
                     ResultLaws.Check(subject.Process(predictions, image, frame, tasks, default), tasks, frame, context);
@@ -39,7 +39,7 @@ public abstract class PostProcessorConformance<TSpec> : ComponentConformance<TSp
         var (subject, context) = Begin(name);
         foreach (var tasks in Tasks().Where(task => (task & (task - 1)) == 0))
         {
-            var found = subject.Process(Scene.Predictions(Pixels, context, Frames[0]), 0, Frames[0], tasks, default);
+            var found = subject.Process(Scene.Predictions(Reads, context, Frames[0]), 0, Frames[0], tasks, default);
             // Stuff is no instance.
             foreach (var (left, top, label) in Scene.Points.Where(point => tasks != SegTask.Instance || context.IsThing.Count == 0 || context.IsThing[point.Class]))
                 Law.Require(ResultLaws.ClassesAt(found, left, top, Frames[0]).Contains(label),
@@ -55,9 +55,9 @@ public abstract class PostProcessorConformance<TSpec> : ComponentConformance<TSp
         using var _ = no_grad();
         var (subject, context) = Begin(name);
         // Class logits always name some class.
-        if (Pixels) return;
+        if (Reads == SceneKind.Pixels) return;
         var frame = Frames[1];
-        foreach (var (what, predictions) in new[] { ("no query at all", Scene.Nothing(context, frame, queries: 0)), ("queries that are all sure of \"no object\"", Scene.Nothing(context, frame, queries: 4)) })
+        foreach (var (what, predictions) in Scene.Nothing(Reads, context, frame))
         {
             TaskResults result;
             try
@@ -82,7 +82,7 @@ public abstract class PostProcessorConformance<TSpec> : ComponentConformance<TSp
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var (subject, context) = Begin(name);
-        var predictions = Scene.Predictions(Pixels, context, Frames[1]);
+        var predictions = Scene.Predictions(Reads, context, Frames[1]);
         var before = predictions.Map(tensor => tensor.clone()).Named();
         var serial = new[] { 0, 1 }.Select(image => ResultLaws.Text(subject.Process(predictions, image, Frames[1], Supported(), default))).ToArray();
         foreach (var ((part, now), (_, old)) in predictions.Named().Zip(before))
@@ -100,7 +100,7 @@ public abstract class PostProcessorConformance<TSpec> : ComponentConformance<TSp
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var (subject, context) = Begin(name);
-        var predictions = Scene.Predictions(Pixels, context, Frames[0]);
+        var predictions = Scene.Predictions(Reads, context, Frames[0]);
         var leaked = LiveTensors.LeftBy(() => subject.Process(predictions, 0, Frames[0], Supported(), default));
         Law.Require(leaked == 0, $"A call leaves {leaked} tensors alive. Open a NewDisposeScope() at its start.");
         Exception? stopped = null;
@@ -116,7 +116,9 @@ public abstract class PostProcessorConformance<TSpec> : ComponentConformance<TSp
         return (descriptor.Create(descriptor.Copy(trial.Options), context) as PostProcessor ?? throw Law.Broken($"{descriptor} constructs no {nameof(PostProcessor)}."), context);
     }
 
-    private bool Pixels => PortDeclaration.ParseAll(Descriptor.Ports).Any(p => !p.Gives && p.Port == "PixelLogits");
+    private SceneKind Reads => Needs("Detections") ? SceneKind.Regions : Needs("PixelLogits") ? SceneKind.Pixels : SceneKind.Queries;
+
+    private bool Needs(string port) => PortDeclaration.ParseAll(Descriptor.Ports).Any(p => !p.Gives && p.Port == port);
 
     private SegTask Supported()
     {

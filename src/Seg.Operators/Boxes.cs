@@ -30,7 +30,7 @@ public static class Boxes
 
     private static Tensor Kernel(Tensor first, Tensor second, double smallestUnion)
     {
-        var overlaps = empty(first.shape[0], second.shape[0]);
+        var overlaps = empty(first.shape[0], second.shape[0], device: first.device);
         if (overlaps.numel() == 0) return overlaps;
         var (left, right) = (first.contiguous(), second.contiguous());
         BoxOverlaps.Run(TensorMemory.Of<float>(left), TensorMemory.Of<float>(right), (float)smallestUnion, TensorMemory.Of<float>(overlaps));

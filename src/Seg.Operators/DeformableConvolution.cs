@@ -91,8 +91,8 @@ public static class DeformableConvolution
         var (images, groups) = ((int)input.shape[0], input.shape[1] / weight.shape[1]);
         var matrix = weight.reshape(1, groups, weight.shape[0] / groups, -1);
         var atOnce = AtOnce(images, shape);
-        var columns = empty(atOnce, groups, shape.ColumnLength / shape.OutputCells / groups, shape.OutputCells);
-        var output = empty(images, groups, weight.shape[0] / groups, shape.OutputCells);
+        var columns = empty(atOnce, groups, shape.ColumnLength / shape.OutputCells / groups, shape.OutputCells, device: input.device);
+        var output = empty(images, groups, weight.shape[0] / groups, shape.OutputCells, device: input.device);
         for (var first = 0; first < images; first += atOnce)
         {
             using var chunk = NewDisposeScope();
@@ -111,8 +111,9 @@ public static class DeformableConvolution
         var matrix = weight.reshape(1, groups, weight.shape[0] / groups, -1);
         var given = gradient.contiguous().view(images, groups, weight.shape[0] / groups, shape.OutputCells);
         var atOnce = AtOnce(images, shape);
-        var columns = empty(atOnce, groups, shape.ColumnLength / shape.OutputCells / groups, shape.OutputCells);
-        var (toInput, toOffset, toWeight, toMask) = (zeros(input.shape), empty(offset.shape), zeros(matrix.shape), mask is null ? null : empty(mask.shape));
+        var columns = empty(atOnce, groups, shape.ColumnLength / shape.OutputCells / groups, shape.OutputCells, device: input.device);
+        var (toInput, toOffset, toWeight, toMask) = (
+            zeros(input.shape, device: input.device), empty(offset.shape, device: input.device), zeros(matrix.shape, device: input.device), mask is null ? null : empty(mask.shape, device: input.device));
         for (var first = 0; first < images; first += atOnce)
         {
             using var chunk = NewDisposeScope();

@@ -39,7 +39,7 @@ public static class NonMaximumSuppression
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         if (boxes.shape[0] == 0) return empty(0, dtype: ScalarType.Int64, device: boxes.device).MoveToOuterDisposeScope();
-        var step = groups is not null && moved ? boxes.max().item<float>() + 1 : 0;
+        var step = groups is not null && moved ? boxes.max().to(ScalarType.Float32).item<float>() + 1 : 0;
         return (TensorMemory.SuitsKernels(boxes, scores) ? Kernel(boxes, scores, groups, threshold, step) : Composed(boxes, scores, groups, threshold, step)).MoveToOuterDisposeScope();
     }
 
@@ -73,7 +73,7 @@ public static class NonMaximumSuppression
         var kept = new int[scores.shape[0]];
         var grouped = groups is null ? [] : TensorMemory.Copy<long>(groups, ScalarType.Int64);
         var count = BoxSuppression.Run(TensorMemory.Of<float>(corners), TensorMemory.Of<float>(ranks), grouped, threshold, step, kept);
-        return tensor(Array.ConvertAll(kept[..count], i => (long)i));
+        return tensor(Array.ConvertAll(kept[..count], i => (long)i), device: boxes.device);
     }
 
     /// <summary>

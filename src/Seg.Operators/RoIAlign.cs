@@ -36,7 +36,7 @@ public static class RoIAlign
 
     private static Tensor Read(Tensor features, float[] regions, RegionRule rule)
     {
-        var output = empty(regions.Length / 5, features.shape[1], rule.Height, rule.Width);
+        var output = empty(regions.Length / 5, features.shape[1], rule.Height, rule.Width, device: features.device);
         if (output.numel() == 0) return output;
         using var maps = features.contiguous();
         RegionSampler.Read(TensorMemory.Of<float>(maps), Shape(features.shape), regions, rule, TensorMemory.Of<float>(output));
@@ -77,7 +77,7 @@ public static class RoIAlign
         var (first, cells) = taps.Range;
         var matrix = new float[taps.Count.Length * cells];
         for (var bin = 0; bin < taps.Count.Length; bin++) taps.Weights(bin).CopyTo(matrix.AsSpan(bin * cells + (taps.Count[bin] == 0 ? 0 : taps.First[bin] - first)));
-        return tensor(matrix, [taps.Count.Length, cells]).to(like.dtype, like.device);
+        return tensor(matrix, [taps.Count.Length, cells], device: like.device).to(like.dtype);
     }
 
     private static FeatureShape Shape(long[] shape) => new((int)shape[0], (int)shape[1], (int)shape[2], (int)shape[3]);
@@ -98,7 +98,7 @@ public static class RoIAlign
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             var shape = (long[])ctx.get_data("shape")!;
-            var gradient = zeros(shape);
+            var gradient = zeros(shape, device: grad_output.device);
             if (grad_output.numel() > 0)
             {
                 using var given = grad_output.contiguous();

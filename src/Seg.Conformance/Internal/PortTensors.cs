@@ -17,6 +17,9 @@ internal sealed record Losses(IReadOnlyDictionary<string, Tensor> ByName) : IPor
 /// <summary>A criterion's input as a port value.</summary>
 internal sealed record Supervised(RawPredictions Predictions, IReadOnlyList<SegmentationTarget> Targets) : IPortValue
 {
+    /// <summary>Detections before the suite's author completed them; null for other predictions.</summary>
+    public RegionPredictions? Plain { get; init; }
+
     public IEnumerable<Tensor> Tensors => Predictions.Tensors.Concat(Targets.SelectMany(t => new[] { t.Classes, t.Masks, t.Boxes, t.Labels }.OfType<Tensor>()));
 }
 
@@ -54,7 +57,9 @@ internal static class PortTensors
             Features = (PixelFeatures)Map(set.Features, change),
             Boxes = change("boxes", set.Boxes), Images = change("images of regions", set.Images),
             Classes = change("classes of regions", set.Classes), Scores = change("scores of regions", set.Scores),
+            Supervision = Supervision(set.Supervision, change),
         },
+        RegionInput input => new RegionInput((PixelFeatures)Map(input.Features, change), input.Frames, [.. input.Targets.Select((t, i) => Target(t, i, change))]),
         RawPredictions raw => Raw(raw, change),
         Losses losses => new Losses(losses.ByName.ToDictionary(loss => loss.Key, loss => change(loss.Key, loss.Value))),
         Supervised input => new Supervised(Raw(input.Predictions, change), [.. input.Targets.Select((t, i) => Target(t, i, change))]),
@@ -86,9 +91,19 @@ internal static class PortTensors
             Boxes = change("boxes", regions.Boxes), Images = change("images of regions", regions.Images),
             Classes = change("classes of regions", regions.Classes), Scores = change("scores of regions", regions.Scores),
             Masks = [.. regions.Masks.Select((group, i) => new RegionMasks(change($"regions of mask group {i}", group.Regions), change($"mask logits of group {i}", group.Logits)))],
+            Supervision = Supervision(regions.Supervision, change),
         },
         _ => throw new NotSupportedException($"{raw.GetType().Name} are predictions that the conformance suites do not know."),
     };
+
+    private static RegionSupervision? Supervision(RegionSupervision? given, Func<string, Tensor, Tensor> change) => given is null ? null : given with
+    {
+        Matched = change("matched targets", given.Matched), Proposals = Samples("proposals", given.Proposals, change), Boxes = Samples("boxes", given.Boxes, change),
+    };
+
+    private static BoxSamples? Samples(string stage, BoxSamples? given, Func<string, Tensor, Tensor> change) => given is null ? null : new(
+        change($"logits of drawn {stage}", given.Logits), change($"classes of drawn {stage}", given.Classes),
+        change($"deltas of drawn {stage}", given.Deltas), change($"wanted deltas of drawn {stage}", given.DeltaTargets));
 
     private static QueryPrediction[] Predictions(IReadOnlyList<QueryPrediction> layers, string name, Func<string, Tensor, Tensor> change) =>
         [.. layers.Select((layer, i) => Prediction(layer, $"{name} {i}", change))];

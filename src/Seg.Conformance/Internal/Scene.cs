@@ -16,7 +16,35 @@ internal static class Scene
     public static IReadOnlyList<(int X, int Y, int Class)> Points { get; } = [(12, 24, 0), (34, 24, 1), (52, 12, 3)];
 
     /// <summary>What a post-processor of that sort of predictions is shown. Image 0: the rectangles. Image 1: noise.</summary>
-    public static RawPredictions Predictions(bool pixels, ComponentContext context, ImageFrame frame) => pixels ? Pixels(context, frame) : Masks(context, frame);
+    public static RawPredictions Predictions(SceneKind kind, ComponentContext context, ImageFrame frame) => kind switch
+    {
+        SceneKind.Pixels => Pixels(context, frame),
+        SceneKind.Regions => Regions(context, frame),
+        _ => Masks(context, frame),
+    };
+
+    /// <summary>Predictions that see nothing, with words for them.</summary>
+    public static IEnumerable<(string What, RawPredictions Predictions)> Nothing(SceneKind kind, ComponentContext context, ImageFrame frame) => kind == SceneKind.Regions
+        ? [("no region at all", Nowhere())]
+        : [("no query at all", Nothing(context, frame, queries: 0)), ("queries that are all sure of \"no object\"", Nothing(context, frame, queries: 4))];
+
+    // Image 0: a region for each rectangle, its mask full, of one of two resolutions. Image 1: regions that reach beyond the picture, of noise.
+    private static RegionPredictions Regions(ComponentContext context, ImageFrame frame)
+    {
+        var noise = new Synthetic(context);
+        float[] boxes =
+        [
+            .. Rectangles.SelectMany(r => new[] { r.Left * frame.ResizedWidth, r.Top * frame.ResizedHeight, r.Right * frame.ResizedWidth, r.Bottom * frame.ResizedHeight }).Select(side => (float)side),
+            -4.5f, 3, 0.4f * frame.ResizedWidth, 1.1f * frame.ResizedHeight, 2, 2, 2, 9,
+        ];
+        var classes = Rectangles.Select(r => (long)(r.Class % context.Classes)).Concat([0, 1]).ToArray();
+        return new(
+            tensor(boxes, [5, 4]), tensor(new long[] { 0, 0, 0, 1, 1 }), tensor(classes), tensor(new[] { 0.9f, 0.95f, 0.8f, 0.3f, 0.7f }),
+            [new(tensor(new long[] { 0, 2 }), full([2, 14, 14], 8f)), new(tensor(new long[] { 1, 3, 4 }), cat([full([1, 28, 28], 12f), noise.Normal(2, 28, 28).mul(3)]))]);
+    }
+
+    private static RegionPredictions Nowhere() =>
+        new(zeros(0, 4), zeros(0, ScalarType.Int64), zeros(0, ScalarType.Int64), zeros(0), [new(zeros(0, ScalarType.Int64), zeros(0, 28, 28))]);
 
     // Where no rectangle is, the last class is a little likelier than the others.
     private static PixelPredictions Pixels(ComponentContext context, ImageFrame frame)
@@ -48,8 +76,8 @@ internal static class Scene
             cat([tensor(masks, [1, Queries, height, width]), noise.Normal(1, Queries, height, width).mul(3)])), []);
     }
 
-    /// <summary>Queries that are sure of "no object", and whose masks are empty.</summary>
-    public static MaskPredictions Nothing(ComponentContext context, ImageFrame frame, int queries)
+    // Queries that are sure of "no object", and whose masks are empty.
+    private static MaskPredictions Nothing(ComponentContext context, ImageFrame frame, int queries)
     {
         var (height, width) = Size(frame);
         var classes = zeros(1, queries, context.Classes + 1);
@@ -67,4 +95,12 @@ internal static class Scene
     }
 
     private static (int Height, int Width) Size(ImageFrame frame) => (Synthetic.Cells(frame.PaddedHeight, Stride), Synthetic.Cells(frame.PaddedWidth, Stride));
+}
+
+/// <summary>What a post-processor reads.</summary>
+internal enum SceneKind
+{
+    Queries,
+    Pixels,
+    Regions,
 }
