@@ -78,7 +78,7 @@ public sealed partial class MaskTransformer : TransformerDecoder
         var masks = _maskNorm.call(similarity);
         Observe?.Invoke("masks_after_norm", masks);
         var logits = masks.transpose(1, 2).contiguous().view(batch, classes, map.shape[2], map.shape[3]);
-        return scope.MoveToOuter(new QuerySet([], queries, null) { ClassMasks = [logits] });
+        return scope.MoveToOuter(new QuerySet([], queries, features.MaskFeatures) { ClassMasks = [logits] });
     }
 
     // [batch, cells + classes, dim]: the classes stand after the cells.

@@ -7,3 +7,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("Seg.Runtime.Tests")]
 [assembly: InternalsVisibleTo("Seg.Plugins.Tests")]
 [assembly: InternalsVisibleTo("Seg.Segmenter.Tests")]
+[assembly: InternalsVisibleTo("Seg.Models.Tests")]

@@ -46,3 +46,18 @@ public sealed class MSDeformAttnConformance : PixelDecoderConformance<MSDeformAt
         }),
     ];
 }
+
+public sealed class SimplePyramidConformance : PixelDecoderConformance<SimplePyramidAttribute>
+{
+    // Finer levels have whole numbers of cells for each of the input's: sizes are multiples of its stride.
+    protected override IReadOnlyList<(int Height, int Width)> Sizes => [(64, 64), (32, 96), (48, 16)];
+
+    protected override IEnumerable<ConformanceCase<SimplePyramidAttribute>> Cases =>
+    [
+        new("three levels", new() { Dim = 12, MaskDim = 8 }) { Context = Tokens },
+        new("all four", new() { Dim = 8, MaskDim = 12, Levels = 4 }) { Context = Tokens, Stages = 4 },
+        new("the coarsest alone", new() { Dim = 8, MaskDim = 8, Levels = 1 }) { Context = Tokens, Stages = 2 },
+    ];
+
+    private static ComponentContext Tokens => new() { Classes = 5, IsThing = [true, true, true, false, false], Task = SegTask.Panoptic, Pyramid = [new("tokens", 16, 16)] };
+}

@@ -5,7 +5,8 @@ namespace Seg.Plugins.Tests.Composition.RandomSpecs;
 
 /// <summary>
 /// Random JSON specs over whatever components and class catalogues are installed: each slot filled or left out, options drawn from what each
-/// declares. Small numbers are preferred, so that models are tiny; now and then an option lies outside what it allows. Equal seeds, equal specs.
+/// declares; most start from parts that fit together. Small numbers are preferred, so that models are tiny; now and then an option lies outside what it
+/// allows. Equal seeds, equal specs.
 /// </summary>
 internal sealed class SpecGenerator(IComponentCatalog components, IClassCatalogs classes)
 {
@@ -19,16 +20,42 @@ internal sealed class SpecGenerator(IComponentCatalog components, IClassCatalogs
     public RandomSpec Next(int seed)
     {
         var random = new Random(seed);
-        var spec = new JsonObject { ["id"] = $"random-{seed}", ["task"] = Tasks(random), ["classes"] = Pick(random, [.. classes.All.Select(c => c.Id).Order(StringComparer.Ordinal)]) };
-        foreach (var kind in ComponentKinds.Slots)
-        {
-            var candidates = components.All.Where(c => c.Kind == kind).OrderBy(c => c.Id, StringComparer.Ordinal).ToArray();
-            if (candidates.Length == 0 || random.NextDouble() < (kind == ComponentKind.Criterion ? 0.3 : 0.02)) continue;
-            spec[kind.JsonName()] = Options(random, Pick(random, candidates));
-        }
+        // Parts drawn blindly hardly ever fit: most specs start from parts that do, and then change.
+        var spec = random.NextDouble() < 0.8 ? Altered(random, $"random-{seed}") : Blind(random, $"random-{seed}");
         if (random.NextDouble() < 0.08) Spoil(random, spec);
         return new(seed, spec, Pick(random, Sizes), Pick(random, Sizes));
     }
+
+    private JsonObject Blind(Random random, string id)
+    {
+        var spec = new JsonObject { ["id"] = id, ["task"] = Tasks(random), ["classes"] = Pick(random, [.. classes.All.Select(c => c.Id).Order(StringComparer.Ordinal)]) };
+        foreach (var kind in ComponentKinds.Slots)
+        {
+            var candidates = Candidates(kind);
+            if (candidates.Length == 0 || random.NextDouble() < (kind == ComponentKind.Criterion ? 0.3 : 0.02)) continue;
+            spec[kind.JsonName()] = Options(random, Pick(random, candidates));
+        }
+        return spec;
+    }
+
+    // A combination that fits, with a few options drawn anew, now and then another loss or post-processor, or another's slot emptied.
+    private JsonObject Altered(Random random, string id)
+    {
+        var spec = Pick(random, Combinations.Combinations.All.Accepted).Json(id);
+        if (random.NextDouble() < 0.1) spec["task"] = Tasks(random);
+        foreach (var kind in ComponentKinds.Slots)
+        {
+            if (spec[kind.JsonName()] is not JsonObject slot) continue;
+            var change = random.NextDouble();
+            if (change < 0.02) spec.Remove(kind.JsonName());
+            else if (change < 0.2 && kind is ComponentKind.Criterion or ComponentKind.PostProcessor) spec[kind.JsonName()] = Options(random, Pick(random, Candidates(kind)));
+            else foreach (var (option, value) in Options(random, components.All.First(c => c.Id == (string)slot["use"]!)).Where(_ => random.NextDouble() < 0.25).ToArray())
+                slot[option] = value!.DeepClone();
+        }
+        return spec;
+    }
+
+    private ComponentDescriptor[] Candidates(ComponentKind kind) => [.. components.All.Where(c => c.Kind == kind).OrderBy(c => c.Id, StringComparer.Ordinal)];
 
     private JsonObject Options(Random random, ComponentDescriptor component)
     {
