@@ -40,8 +40,8 @@ public static class MaskRcnnConfig
         });
     }
 
-    /// <summary>A model of these components, with the fixture's weights.</summary>
-    public static SegModel Build(FixtureFile fixture, IReadOnlyDictionary<ComponentKind, ComponentSpecAttribute> components, Action<IServiceCollection>? plugins = null)
+    /// <summary>A model of these components, with the fixture's weights, but for those whose names begin so.</summary>
+    public static SegModel Build(FixtureFile fixture, IReadOnlyDictionary<ComponentKind, ComponentSpecAttribute> components, Action<IServiceCollection>? plugins = null, string? without = null)
     {
         var count = fixture.Config.GetProperty("classes").GetInt32();
         var classes = new ClassCatalogue("fixture", [.. Enumerable.Range(0, count).Select(i => new SegClass(i, $"class {i}", true, default))]);
@@ -55,7 +55,7 @@ public static class MaskRcnnConfig
         {
             Id = Path.GetFileName(fixture.Path), Task = SegTask.Instance, Classes = "fixture", Components = components, StateNames = StateNames,
         });
-        Load(fixture, model);
+        Load(fixture, model, without);
         return model;
     }
 
@@ -97,13 +97,13 @@ public static class MaskRcnnConfig
     }
 
     /// <summary>Fills a model through the key map; every tensor of the model must be filled, and every tensor of the file have a place.</summary>
-    private static void Load(FixtureFile fixture, SegModel model)
+    private static void Load(FixtureFile fixture, SegModel model, string? without)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var map = MaskRcnnKeyMaps.OpenMMLab;
         var state = model.state_dict();
-        var rows = HashedTensor.Of(fixture.Json);
+        var rows = HashedTensor.Of(fixture.Json).Where(row => without is null || !row.Tensor.Name.StartsWith(without, StringComparison.Ordinal)).ToArray();
         var names = rows.Select(row => row.Tensor.Name).ToHashSet(StringComparer.Ordinal);
         var filled = new HashSet<string>(StringComparer.Ordinal);
         foreach (var ((name, shape, _), kind, gain) in rows)
@@ -118,7 +118,7 @@ public static class MaskRcnnConfig
             Assert.True(filled.Add(target.Name), $"{target.Name} is filled twice.");
             if (HashInit.Values(fixture.Salt, name, kind, gain, shape) is { } values) tensor.copy_(torch.tensor(values, shape));
         }
-        Assert.Equal([], state.Keys.Except(filled).Where(name => !map.IsDerived(name)));
+        Assert.Equal([], state.Keys.Except(filled).Where(name => !map.IsDerived(name) && (without is null || !name.StartsWith(without, StringComparison.Ordinal))));
     }
 
     /// <summary>The picture of a whole-model fixture as the model takes it in.</summary>
@@ -132,6 +132,28 @@ public static class MaskRcnnConfig
         var images = zeros(1, 3, padded[0], padded[1]);
         images.narrow(2, 0, own[0]).narrow(3, 0, own[1]).copy_(pixels);
         return new(images.MoveToOuterDisposeScope(), [new(own[1], own[0], padded[1], padded[0], original[1], original[0])]);
+    }
+
+    /// <summary>The two pictures of the training fixture, padded to one size, with their targets.</summary>
+    public static ModelInput TrainingInput(FixtureFile fixture)
+    {
+        using var scope = NewDisposeScope();
+        var (height, width) = (fixture.Json.GetProperty("pad")[0].GetInt32(), fixture.Json.GetProperty("pad")[1].GetInt32());
+        var images = zeros(2, 3, height, width);
+        var frames = new List<ImageFrame>();
+        var targets = new List<SegmentationTarget>();
+        for (var i = 0; i < 2; i++)
+        {
+            var pixels = Normalised(fixture.Floats($"input{i}.pixels"));
+            var (rows, columns) = (pixels.shape[1], pixels.shape[2]);
+            images[i].narrow(1, 0, rows).narrow(2, 0, columns).copy_(pixels);
+            frames.Add(new((int)columns, (int)rows, width, height, (int)columns, (int)rows));
+            var own = fixture.Floats($"gt{i}.masks");
+            var masks = zeros(own.shape[0], height, width);
+            masks.narrow(1, 0, rows).narrow(2, 0, columns).copy_(own);
+            targets.Add(new(fixture.Longs($"gt{i}.labels").MoveToOuterDisposeScope(), masks.MoveToOuterDisposeScope()) { Boxes = fixture.Floats($"gt{i}.boxes").MoveToOuterDisposeScope() });
+        }
+        return new(images.MoveToOuterDisposeScope(), frames) { Targets = targets };
     }
 
     /// <summary>[H, W, 3] in 0..255 to [3, H, W].</summary>
