@@ -45,21 +45,7 @@ public static class Mask2FormerKeyMaps
     private static IEnumerable<KeyRule> Backbone()
     {
         const string encoder = "model.pixel_level_module.encoder";
-        yield return new($"{encoder}.embeddings.patch_embeddings.projection.{{*}}", "backbone.patch_embed.proj.{*}");
-        yield return new($"{encoder}.embeddings.norm.{{*}}", "backbone.patch_embed.norm.{*}");
-        yield return new($"{encoder}.embeddings.position_embeddings", "backbone.absolute_pos_embed");
-
-        const string theirs = $"{encoder}.encoder.layers.{{s}}.blocks.{{b}}", ours = "backbone.layers.{s}.blocks.{b}";
-        yield return new($"{theirs}.layernorm_before.{{*}}", $"{ours}.norm1.{{*}}");
-        yield return new($"{theirs}.layernorm_after.{{*}}", $"{ours}.norm2.{{*}}");
-        foreach (var rule in Stacked($"{theirs}.attention.self.{{part}}.{{*}}", ["query", "key", "value"], $"{ours}.attn.qkv.{{*}}")) yield return rule;
-        yield return new($"{theirs}.attention.self.relative_position_bias_table", $"{ours}.attn.relative_position_bias_table");
-        yield return new($"{theirs}.attention.self.relative_position_index", $"{ours}.attn.relative_position_index");
-        yield return new($"{theirs}.attention.output.dense.{{*}}", $"{ours}.attn.proj.{{*}}");
-        yield return new($"{theirs}.intermediate.dense.{{*}}", $"{ours}.mlp.fc1.{{*}}");
-        yield return new($"{theirs}.output.dense.{{*}}", $"{ours}.mlp.fc2.{{*}}");
-        yield return new($"{encoder}.encoder.layers.{{s}}.downsample.{{*}}", "backbone.layers.{s}.downsample.{*}");
-
+        foreach (var rule in HuggingFaceRules.Swin(encoder, "backbone")) yield return rule;
         // Stages count from 1 there, output norms from 0 here.
         for (var stage = 0; stage < 4; stage++) yield return new($"{encoder}.hidden_states_norms.stage{stage + 1}.{{*}}", $"backbone.norm{stage}.{{*}}");
     }
@@ -96,19 +82,11 @@ public static class Mask2FormerKeyMaps
 
         const string layer = $"{theirs}.decoder.layers.{{n}}";
         const string self = $"{ours}.transformer_self_attention_layers.{{n}}", cross = $"{ours}.transformer_cross_attention_layers.{{n}}", ffn = $"{ours}.transformer_ffn_layers.{{n}}";
-        foreach (var kind in new[] { "weight", "bias" })
-        {
-            foreach (var rule in Stacked($"{layer}.self_attn.{{part}}.{kind}", ["q_proj", "k_proj", "v_proj"], $"{self}.self_attn.in_proj_{kind}")) yield return rule;
-        }
-        yield return new($"{layer}.self_attn.out_proj.{{*}}", $"{self}.self_attn.out_proj.{{*}}");
+        foreach (var rule in HuggingFaceRules.Attention($"{layer}.self_attn", $"{self}.self_attn")) yield return rule;
         yield return new($"{layer}.self_attn_layer_norm.{{*}}", $"{self}.norm.{{*}}");
         yield return new($"{layer}.cross_attn.{{*}}", $"{cross}.multihead_attn.{{*}}");
         yield return new($"{layer}.cross_attn_layer_norm.{{*}}", $"{cross}.norm.{{*}}");
         yield return new($"{layer}.fc{{k}}.{{*}}", $"{ffn}.linear{{k}}.{{*}}");
         yield return new($"{layer}.final_layer_norm.{{*}}", $"{ffn}.norm.{{*}}");
     }
-
-    // Several entries, one below the other, make up one tensor of the model.
-    private static IEnumerable<KeyRule> Stacked(string file, string[] parts, string model) =>
-        parts.Select((part, i) => new KeyRule(file.Replace("{part}", part, StringComparison.Ordinal), model) { Part = i, Parts = parts.Length });
 }

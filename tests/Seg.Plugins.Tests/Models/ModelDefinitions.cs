@@ -13,10 +13,16 @@ internal static class ModelDefinitions
     /// <summary>All compiled specs.</summary>
     public static IReadOnlyList<ModelDefinition> All { get; } = [.. Services.GetServices<ModelDefinition>()];
 
-    /// <summary>The specs of published Mask2Former configurations, by configuration file.</summary>
-    public static IReadOnlyDictionary<string, ModelDefinition> Mask2Former { get; } = All
-        .Where(m => m.Spec.Published?.System == "Mask2Former")
+    /// <summary>The specs of a system's published configurations, by configuration file.</summary>
+    public static IReadOnlyDictionary<string, ModelDefinition> Published(string system) => All
+        .Where(m => m.Spec.Published?.System == system)
         .ToDictionary(m => m.Spec.Published!.Config, StringComparer.Ordinal);
+
+    /// <summary>The specs of published Mask2Former configurations, by configuration file.</summary>
+    public static IReadOnlyDictionary<string, ModelDefinition> Mask2Former { get; } = Published("Mask2Former");
+
+    /// <summary>The specs of published MaskFormer configurations, by configuration file.</summary>
+    public static IReadOnlyDictionary<string, ModelDefinition> MaskFormer { get; } = Published("MaskFormer");
 
     /// <summary>The spec of that id.</summary>
     public static ModelDefinition Get(string id) => All.Single(m => m.Spec.Id == id);

@@ -7,7 +7,7 @@ using Seg.TransformerDecoders;
 
 namespace Seg.Plugins.Tests.Models;
 
-/// <summary>The specs against what the published configurations and manifests say.</summary>
+/// <summary>Mask2Former's specs against what the published configurations and manifests say.</summary>
 public class PublishedSpecTests
 {
     public static TheoryData<string> Configs => [.. StateManifest.Index("index-mask2former").Keys.Order(StringComparer.Ordinal)];

@@ -1,6 +1,7 @@
 using Seg.Runtime.Checkpoints;
 using Seg.Testing;
 using Seg.TransformerDecoders.Mask2Former;
+using Seg.TransformerDecoders.MaskFormer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,30 +9,47 @@ namespace Seg.Plugins.Tests.Models;
 
 /// <summary>
 /// Every published configuration, built from its compiled spec, has the state of the reference implementation: names, shapes and element
-/// types, under original names and, for the Swin models, under Hugging Face's.
+/// types, under original names and, where Hugging Face has the model, under its names; and as many parameters.
 /// </summary>
 public sealed class StateManifestTests : IDisposable
 {
     private readonly Device _before = get_default_device();
 
-    // The meta device keeps shapes and no data, so that 47 models of up to 216 million parameters cost nothing.
+    // The meta device keeps shapes and no data, so that models of up to 216 million parameters cost nothing.
     public StateManifestTests() => set_default_device(META);
 
-    public static TheoryData<string> Configs => [.. StateManifest.Index("index-mask2former").Keys.Order(StringComparer.Ordinal)];
+    /// <summary>Systems as specs name them; manifests have the name in lower case.</summary>
+    private static readonly string[] Systems = ["MaskFormer", "Mask2Former"];
+
+    /// <summary>System and configuration file.</summary>
+    public static TheoryData<string, string> Configs
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var system in Systems)
+                foreach (var config in Index(system).Keys.Order(StringComparer.Ordinal)) data.Add(system, config);
+            return data;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Configs))]
-    public void State_is_that_of_the_reference(string config)
+    public void State_is_that_of_the_reference(string system, string config)
     {
-        var definition = ModelDefinitions.Mask2Former[config];
+        var definition = ModelDefinitions.Published(system)[config];
         using var model = definition.Build(ModelDefinitions.ClassesOf(definition.Spec));
         Assert.All(model.parameters(), p => Assert.Equal(DeviceType.META, p.device_type));
         var state = model.state_dict().Select(t => Line(t.Key, t.Value.shape, ElementTypes.Name(t.Value.dtype)));
 
-        var expected = StateManifest.Read(StateManifest.Index("index-mask2former")[config]).Tensors.Select(t => Line(t.Name, t.Shape, t.DType));
+        var manifest = StateManifest.Read(Index(system)[config]);
+        var expected = manifest.Tensors.Select(t => Line(t.Name, t.Shape, t.DType));
 
         Assert.Equal(string.Join("\n", expected.Order(StringComparer.Ordinal)), string.Join("\n", state.Order(StringComparer.Ordinal)));
-        if (StateManifest.Index("index-hf-mask2former").TryGetValue(config, out var file)) HuggingFaceFills(model, StateManifest.Read(file));
+        Assert.Equal(manifest.Parameters, model.parameters().Sum(p => p.numel()));
+        Assert.Equal(manifest.StateElements, model.state_dict().Values.Sum(t => t.numel()));
+        var theirs = StateManifest.Index($"index-hf-{system.ToLowerInvariant()}");
+        if (theirs.TryGetValue(config, out var file)) HuggingFaceFills(system, model, StateManifest.Read(file));
     }
 
     [Fact]
@@ -51,21 +69,27 @@ public sealed class StateManifestTests : IDisposable
 
     public void Dispose() => set_default_device(_before);
 
-    private static void HuggingFaceFills(SegModel model, StateManifest theirs)
+    private static void HuggingFaceFills(string system, SegModel model, StateManifest theirs)
     {
         var ours = model.state_dict().Select(t => new CheckpointEntry(t.Key, t.Value.shape, t.Value.dtype, 0)).ToList();
         var file = theirs.Tensors.Select(t => new CheckpointEntry(t.Name, t.Shape, t.DType == "int64" ? ScalarType.Int64 : ScalarType.Float32, 0)).ToList();
 
-        var plan = CheckpointPlan.Make(file, ours, new CheckpointOptions(), new(Mask2FormerKeyMaps.HuggingFace, Mask2FormerKeyMaps.Original));
+        var plan = CheckpointPlan.Make(file, ours, new CheckpointOptions(), Maps);
 
-        Assert.Equal("mask2former/huggingface", plan.Map.Id);
+        Assert.Equal($"{system.ToLowerInvariant()}/huggingface", plan.Map.Id);
         Assert.Empty(plan.Problems);
         Assert.Empty(plan.Converted);
         Assert.Equal(ours.Select(t => t.Name).Order(StringComparer.Ordinal), plan.Moves.Select(m => m.Target).Distinct().Order(StringComparer.Ordinal));
-        // And back: the model's own names give exactly the names that Hugging Face's class has.
+        // And back: the model's own names give exactly the names that Hugging Face's class has, apart from what the model has no use for.
         var names = ours.SelectMany(t => plan.Map.ToFile(t.Name)).Select(s => s.Entry);
-        Assert.Equal(file.Select(t => t.Name).Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
+        var used = file.Where(t => !plan.Map.IsDispensable(plan.Map.ToModel(t.Name, _ => false)!.Value.Name) || t.Name.StartsWith("criterion.", StringComparison.Ordinal));
+        Assert.Equal(used.Select(t => t.Name).Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
     }
+
+    private static readonly KeyMapCatalog Maps =
+        new(Mask2FormerKeyMaps.HuggingFace, Mask2FormerKeyMaps.Original, MaskFormerKeyMaps.HuggingFace, MaskFormerKeyMaps.Original);
+
+    private static IReadOnlyDictionary<string, string> Index(string system) => StateManifest.Index($"index-{system.ToLowerInvariant()}");
 
     private static string Line(string name, long[] shape, string type) => $"{name} [{string.Join(", ", shape)}] {type}";
 }

@@ -15,11 +15,12 @@ public sealed record StateManifest(string Config, IReadOnlyList<ManifestTensor> 
     /// <summary>Number of elements of the whole state, where the manifest states it.</summary>
     public long? StateElements { get; init; }
 
-    /// <summary>Configurations of an index file ("index-mask2former"), each with the manifest file that lists its state.</summary>
+    /// <summary>Configurations of an index file ("index-mask2former"), each with the manifest file that lists its state; those that could not be listed are left out.</summary>
     public static IReadOnlyDictionary<string, string> Index(string name)
     {
         using var index = Open(name + ".json");
-        return index.RootElement.EnumerateObject().ToDictionary(e => e.Name, e => e.Value.GetProperty("file").GetString()!, StringComparer.Ordinal);
+        return index.RootElement.EnumerateObject().Where(e => e.Value.TryGetProperty("file", out _))
+            .ToDictionary(e => e.Name, e => e.Value.GetProperty("file").GetString()!, StringComparer.Ordinal);
     }
 
     /// <summary>Reads one manifest file; one that lists only its differences from a base is filled up from it.</summary>

@@ -1,46 +1,14 @@
-using System.Text.Json;
 using Seg.Runtime.Checkpoints;
 using Seg.Testing;
 using Seg.TransformerDecoders.Mask2Former;
 
 namespace Seg.Weights.Tests.KeyMaps;
 
-/// <summary>Key maps against the tables that the published converters gave (manifests/hf-map-*.json).</summary>
+/// <summary>Mask2Former's key maps.</summary>
 public class Mask2FormerKeyMapTests
 {
     private static readonly Func<string, bool> Nothing = _ => false;
     private static readonly KeyMapCatalog Maps = new(Mask2FormerKeyMaps.HuggingFace, Mask2FormerKeyMaps.Original);
-
-    public static TheoryData<string> HuggingFaceTables => [.. Directory.EnumerateFiles(FixtureFolder.PathOf("manifests"), "hf-map-mask2former-*.json").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
-
-    [Theory]
-    [MemberData(nameof(HuggingFaceTables))]
-    public void Hugging_Face_names_go_where_the_published_converter_puts_them(string file)
-    {
-        var table = Table(file);
-        var rows = RowsByTarget(table);
-
-        foreach (var (entry, (name, first, count)) in table)
-        {
-            var target = Mask2FormerKeyMaps.HuggingFace.ToModel(entry, table.ContainsKey);
-            Assert.NotNull(target);
-            Assert.Equal(name, target.Value.Name);
-            Assert.Equal((first, count), (rows[name] / target.Value.Parts * target.Value.Part, rows[name] / target.Value.Parts));
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(HuggingFaceTables))]
-    public void The_model_s_names_come_from_the_entries_of_the_published_converter(string file)
-    {
-        var table = Table(file);
-
-        foreach (var group in table.GroupBy(t => t.Value.Name))
-        {
-            var expected = group.OrderBy(t => t.Value.First).Select(t => t.Key);
-            Assert.Equal(expected, Mask2FormerKeyMaps.HuggingFace.ToFile(group.Key).Select(s => s.Entry));
-        }
-    }
 
     [Fact]
     public void Index_tables_of_Swin_have_names_in_both_namings()
@@ -100,14 +68,4 @@ public class Mask2FormerKeyMapTests
     }
 
     private static string[] Names(string file) => [.. StateManifest.Read(file).Tensors.Select(t => t.Name)];
-
-    private static Dictionary<string, (string Name, long First, long Count)> Table(string file)
-    {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(FixtureFolder.PathOf("manifests", file)));
-        return json.RootElement.GetProperty("outputs").EnumerateObject()
-            .ToDictionary(e => e.Name, e => (e.Value[0].GetString()!, e.Value[1].GetInt64(), e.Value[2].GetInt64()), StringComparer.Ordinal);
-    }
-
-    private static Dictionary<string, long> RowsByTarget(Dictionary<string, (string Name, long First, long Count)> table) =>
-        table.Values.GroupBy(t => t.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(t => t.First + t.Count), StringComparer.Ordinal);
 }
