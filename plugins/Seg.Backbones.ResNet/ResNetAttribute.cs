@@ -24,6 +24,12 @@ public sealed class ResNetAttribute() : BackboneSpecAttribute("seg/resnet")
     /// <summary>Output channels of the stem; even for <see cref="StemKind.DeepLab"/>, which is published with 128.</summary>
     [InRange(1, 4096)] public int StemChannels { get; set; } = 64;
 
+    /// <summary>
+    /// Where the level "stem" is taken: 4 behind the max-pooling, as detectron2 takes it; 2 before it, which kMaX-DeepLab's TensorFlow code for Cityscapes
+    /// means by it.
+    /// </summary>
+    [OneOf(2, 4)] public int StemStride { get; set; } = 4;
+
     /// <summary>Output channels of res2, doubled by each later stage; 0 means the published 256 for bottleneck blocks and 64 for basic ones.</summary>
     [InRange(0, 4096)] public int Res2Channels { get; set; }
 

@@ -10,7 +10,7 @@ namespace Seg.Backbones;
 /// <c>stem.conv1</c>, <c>resN.i.conv1…3</c>, <c>resN.i.shortcut</c>, each with <c>weight</c> and <c>norm</c>. Convolutions start as He et al. 2015b proposed.
 /// </remarks>
 [Component<ResNetAttribute>]
-[Gives(Port.Pyramid, Level = "stem", Channels = nameof(ResNetAttribute.StemChannels), Stride = 4, When = "'stem' in Outputs")]
+[Gives(Port.Pyramid, Level = "stem", Channels = nameof(ResNetAttribute.StemChannels), Stride = nameof(ResNetAttribute.StemStride), When = "'stem' in Outputs")]
 [Gives(Port.Pyramid, Level = "res2", Channels = Res2Channels, Stride = 4, When = "'res2' in Outputs")]
 [Gives(Port.Pyramid, Level = "res3", Channels = $"2 * {Res2Channels}", Stride = 8, When = "'res3' in Outputs")]
 [Gives(Port.Pyramid, Level = "res4", Channels = $"4 * {Res2Channels}", Stride = Res4Stride, When = "'res4' in Outputs")]
@@ -35,6 +35,7 @@ public sealed partial class ResNetBackbone : Backbone
 
     private readonly IReadOnlyList<ResNetStage> _stages;
     private readonly HashSet<string> _outputs;
+    private readonly int _stemStride;
 
     /// <param name="spec">The options.</param>
     /// <exception cref="SegException">SEG4002: options that do not fit each other.</exception>
@@ -42,6 +43,7 @@ public sealed partial class ResNetBackbone : Backbone
     {
         _stages = ResNetStages.Of(spec);
         _outputs = [.. spec.Outputs];
+        _stemStride = spec.StemStride;
         var norm = ResNetStages.NormOf(spec, level: 0);
         _stem = spec.Stem == StemKind.Basic ? new BasicStem(spec.StemChannels, norm) : new DeepLabStem(spec.StemChannels, norm);
         _res2 = Stage(spec, 0);
@@ -57,17 +59,17 @@ public sealed partial class ResNetBackbone : Backbone
         using var scope = NewDisposeScope();
         cancellationToken.ThrowIfCancellationRequested();
         var levels = new List<PyramidLevel>();
-        var (x, stride) = (_stem.call(images), 4);
-        Give("stem");
+        var (x, stride) = (_stem.call(images), 2);
+        if (_stemStride == stride) Give("stem");
+        Become(StemPool.Apply(x));
+        stride = 4;
+        if (_stemStride == stride) Give("stem");
         foreach (var (stage, blocks) in _stages.Zip(new[] { _res2, _res3, _res4, _res5 }))
         {
             foreach (var block in blocks!)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var y = block.call(x);
-                // Freed at once rather than at the scope's end, unless it is a level that the caller gets.
-                if (!levels.Exists(level => ReferenceEquals(level.Tensor, x))) x.Dispose();
-                x = y;
+                Become(block.call(x));
             }
             stride *= stage.Stride;
             Give(stage.Name);
@@ -77,6 +79,13 @@ public sealed partial class ResNetBackbone : Backbone
         void Give(string name)
         {
             if (_outputs.Contains(name)) levels.Add(new(name, stride, x));
+        }
+
+        // Frees what is used at once rather than at the scope's end, unless it is a level that the caller gets.
+        void Become(Tensor next)
+        {
+            if (!levels.Exists(level => ReferenceEquals(level.Tensor, x))) x.Dispose();
+            x = next;
         }
     }
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace Seg.Backbones;
 
-/// <summary>The 7×7 stem: image to [batch, channels, ⌈H/4⌉, ⌈W/4⌉].</summary>
+/// <summary>The 7×7 stem: image to [batch, channels, ⌈H/2⌉, ⌈W/2⌉]; <see cref="StemPool"/> comes after it.</summary>
 internal sealed partial class BasicStem : Module<Tensor, Tensor>
 {
     [Layer("conv1")] private readonly ConvNorm _conv1;
@@ -12,14 +12,10 @@ internal sealed partial class BasicStem : Module<Tensor, Tensor>
     public BasicStem(int channels, Normalisation norm) : base(nameof(BasicStem)) =>
         _conv1 = new(3, channels, kernel: 7, stride: 2, norm: norm, relu: true, initialise: WeightInit.Msra);
 
-    public override Tensor forward(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        return StemPool.Apply(_conv1.call(images)).MoveToOuterDisposeScope();
-    }
+    public override Tensor forward(Tensor images) => _conv1.call(images);
 }
 
-/// <summary>The stem of three 3×3 convolutions: image to [batch, channels, ⌈H/4⌉, ⌈W/4⌉].</summary>
+/// <summary>The stem of three 3×3 convolutions: image to [batch, channels, ⌈H/2⌉, ⌈W/2⌉]; <see cref="StemPool"/> comes after it.</summary>
 internal sealed partial class DeepLabStem : Module<Tensor, Tensor>
 {
     [Layer("conv1")] private readonly ConvNorm _conv1;
@@ -38,7 +34,7 @@ internal sealed partial class DeepLabStem : Module<Tensor, Tensor>
     public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
-        return StemPool.Apply(_conv3.call(_conv2.call(_conv1.call(images)))).MoveToOuterDisposeScope();
+        return _conv3.call(_conv2.call(_conv1.call(images))).MoveToOuterDisposeScope();
     }
 }
 

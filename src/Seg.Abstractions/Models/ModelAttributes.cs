@@ -34,6 +34,15 @@ public sealed class PreprocessAttribute : Attribute
     /// <summary>Width and height are padded with zeros, right and bottom, to a multiple of this (after normalising).</summary>
     public int PadTo { get; set; } = 32;
 
+    /// <summary>
+    /// Rows of the input, whatever the picture: it is padded to them, and one that would have more is scaled down to fit (kMaX-DeepLab,
+    /// INPUT.IMAGE_SIZE). 0 for as many as the picture and <see cref="PadTo"/> make.
+    /// </summary>
+    public int FixedHeight { get; set; }
+
+    /// <summary>The same for columns.</summary>
+    public int FixedWidth { get; set; }
+
     /// <summary>The resize filter.</summary>
     public ResizeFilter Filter { get; set; } = ResizeFilter.Bilinear;
 

@@ -47,6 +47,16 @@ public static class ResizeRules
         return new((int)(size.Height * factor + 0.5), (int)(size.Width * factor + 0.5));
     }
 
+    /// <summary>Scales down a picture that is higher or wider than a frame, so that it fits; others stay as they are.</summary>
+    /// <param name="size">Size of the picture.</param>
+    /// <param name="height">Rows of the frame; 0 for any number.</param>
+    /// <param name="width">Columns of the frame; 0 for any number.</param>
+    public static PixelSize FitWithin(PixelSize size, int height, int width)
+    {
+        var factor = Math.Min(1, Math.Min(height > 0 ? (double)height / size.Height : 1, width > 0 ? (double)width / size.Width : 1));
+        return factor == 1 ? size : new((int)(size.Height * factor + 0.5), (int)(size.Width * factor + 0.5));
+    }
+
     /// <summary>
     /// Enlarges a picture whose short side is below the sliding window so that it equals the window, truncating the other side
     /// (Segmenter, segm/model/utils.py, resize).

@@ -8,7 +8,8 @@ namespace Seg.Runtime;
 
 /// <summary>
 /// Pictures to the model's input, as detectron2 does at test time: ResizeShortestEdge on 8-bit pixels (with OpenCV's filter mmcv's rule of sizes),
-/// (x - mean) / std, zeros to the right and below up to a common size that is a multiple of <see cref="PreprocessAttribute.PadTo"/>. Thread-safe.
+/// (x - mean) / std, zeros to the right and below up to a common size that is a multiple of <see cref="PreprocessAttribute.PadTo"/>, or up to a
+/// fixed size. Thread-safe.
 /// </summary>
 /// <param name="options">Sizes, filter and statistics.</param>
 public sealed class Preprocessor(PreprocessAttribute options)
@@ -18,7 +19,7 @@ public sealed class Preprocessor(PreprocessAttribute options)
     /// <summary>The size that a picture alone has as the model's input. Pictures that agree in it have the same results in a batch as alone.</summary>
     /// <param name="width">Pixels a row of the picture.</param>
     /// <param name="height">Rows of the picture.</param>
-    public PixelSize PaddedSize(int width, int height) => ResizeRules.PadTo(Resized(new(height, width)), options.PadTo);
+    public PixelSize PaddedSize(int width, int height) => Padded(Resized(new(height, width)));
 
     /// <summary>Prepares pictures as one batch; the caller owns it.</summary>
     /// <param name="images">At least one; read during the call only.</param>
@@ -28,7 +29,7 @@ public sealed class Preprocessor(PreprocessAttribute options)
     public ImageBatch Run(IReadOnlyList<ImageInput> images, SegmentOptions? segment = null, CancellationToken cancellationToken = default)
     {
         PixelSize[] resized = [.. images.Select(image => Resized(new(image.Height, image.Width)))];
-        var padded = ResizeRules.PadTo(new(resized.Max(s => s.Height), resized.Max(s => s.Width)), options.PadTo);
+        var padded = Padded(new(resized.Max(s => s.Height), resized.Max(s => s.Width)));
         var plane = (long)padded.Height * padded.Width;
         CheckSize(images[0], padded, images.Count);
 
@@ -81,7 +82,13 @@ public sealed class Preprocessor(PreprocessAttribute options)
         var size = options.ShortestEdge == 0 ? new((int)(image.Height * scale + 0.5), (int)(image.Width * scale + 0.5))
             : options.Filter == ResizeFilter.OpenCvLinear ? ResizeRules.Rescale(image, longest, shortest)
             : ResizeRules.ShortestEdge(image, shortest, longest);
-        return ResizeRules.AtLeastOne(size);
+        return ResizeRules.AtLeastOne(ResizeRules.FitWithin(size, (int)(options.FixedHeight * scale), (int)(options.FixedWidth * scale)));
+    }
+
+    private PixelSize Padded(PixelSize size)
+    {
+        var padded = ResizeRules.PadTo(size, options.PadTo);
+        return new(options.FixedHeight > 0 ? options.FixedHeight : padded.Height, options.FixedWidth > 0 ? options.FixedWidth : padded.Width);
     }
 
     private static void CheckSize(ImageInput image, PixelSize padded, int images)

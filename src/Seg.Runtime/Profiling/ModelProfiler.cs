@@ -54,7 +54,7 @@ public static class ModelProfiler
         var preprocess = spec.Preprocess;
         var (height, width) = preprocess.ShortestEdge == 0 ? (480.0, 640.0) : (preprocess.ShortestEdge, preprocess.ShortestEdge * 4 / 3.0);
         if (preprocess.LongestEdge > 0 && width > preprocess.LongestEdge) (height, width) = (height * preprocess.LongestEdge / width, preprocess.LongestEdge);
-        return (Padded(height), Padded(width));
+        return (preprocess.FixedHeight > 0 ? preprocess.FixedHeight : Padded(height), preprocess.FixedWidth > 0 ? preprocess.FixedWidth : Padded(width));
 
         int Padded(double edge) => (int)Math.Ceiling(Math.Round(edge) / Math.Max(1, preprocess.PadTo)) * Math.Max(1, preprocess.PadTo);
     }

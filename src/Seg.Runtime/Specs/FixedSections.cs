@@ -16,6 +16,10 @@ internal static class FixedSections
             "The longer edge's upper limit in pixels; 0 for none.", Natural),
         new("padTo", p => p.PadTo, (p, n) => p.PadTo = AtLeast(n, 0),
             "Width and height are padded to a multiple of this.", Natural),
+        new("fixedHeight", p => p.FixedHeight, (p, n) => p.FixedHeight = AtLeast(n, 0),
+            "Rows of the input, whatever the picture; 0 for as many as the picture and padTo make.", Natural),
+        new("fixedWidth", p => p.FixedWidth, (p, n) => p.FixedWidth = AtLeast(n, 0),
+            "The same for columns.", Natural),
         new("filter", p => p.Filter, (p, n) => p.Filter = n.AsEnum<ResizeFilter>(),
             "The resize filter.", () => new() { ["enum"] = new JsonArray([.. Enum.GetNames<ResizeFilter>()]) }),
         new("mean", p => p.Mean, (p, n) => p.Mean = Channels(n, _ => true, "three numbers"),
@@ -58,7 +62,7 @@ internal static class FixedSections
 
     public static PreprocessAttribute Copy(PreprocessAttribute? p) => p is null ? new() : new()
     {
-        ShortestEdge = p.ShortestEdge, LongestEdge = p.LongestEdge, PadTo = p.PadTo, Filter = p.Filter, Mean = [.. p.Mean], Std = [.. p.Std],
+        ShortestEdge = p.ShortestEdge, LongestEdge = p.LongestEdge, PadTo = p.PadTo, FixedHeight = p.FixedHeight, FixedWidth = p.FixedWidth, Filter = p.Filter, Mean = [.. p.Mean], Std = [.. p.Std],
     };
 
     public static SlidingWindowAttribute Copy(SlidingWindowAttribute? w) => w is null ? new() : new() { Size = w.Size, Stride = w.Stride };

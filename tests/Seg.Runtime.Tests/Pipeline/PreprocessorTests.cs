@@ -88,6 +88,20 @@ public sealed class PreprocessorTests
         Assert.Equal(Values(batch)[..(3 * 256)].Count(v => v != 0), 60 - Noise(60).Select((v, i) => v == Plain.Mean[i % 3] ? 1 : 0).Sum());
     }
 
+    /// <summary>kMaX-DeepLab's input has one size: smaller pictures are padded to it, and one that stands upright is scaled down until it fits.</summary>
+    [Theory]
+    [InlineData(20, 10, 41, 21, 41, 21)]
+    [InlineData(10, 10, 21, 21, 41, 21)]
+    [InlineData(10, 20, 11, 21, 41, 21)]
+    public void AFixedSizeHoldsEveryPicture(int width, int height, int resizedWidth, int resizedHeight, int fixedWidth, int fixedHeight)
+    {
+        var preprocessor = new Preprocessor(new() { ShortestEdge = 21, LongestEdge = 41, PadTo = 1, FixedWidth = fixedWidth, FixedHeight = fixedHeight });
+        using var batch = preprocessor.Run([new(Noise(width * height * 3), width, height)]);
+        Assert.Equal(new ImageFrame(resizedWidth, resizedHeight, fixedWidth, fixedHeight, width, height), batch.Frames[0]);
+        Assert.Equal([1, 3, fixedHeight, fixedWidth], batch.Images.shape);
+        Assert.Equal(new PixelSize(fixedHeight, fixedWidth), preprocessor.PaddedSize(width, height));
+    }
+
     [Fact]
     public void AThreadThinPictureKeepsOnePixel()
     {
