@@ -22,6 +22,15 @@ public class PublishedSpecTests
         Assert.Equal(ModelDefinitions.All.Count, ModelDefinitions.All.Select(m => m.Spec.Id).Distinct().Count());
     }
 
+    [Fact]
+    public void Each_published_kMaX_configuration_of_PyTorch_has_one_spec()
+    {
+        var published = StateManifest.Index("index-kmax").Keys;
+
+        Assert.Equal(9, published.Count());
+        Assert.Equal(published.Order(StringComparer.Ordinal), ModelDefinitions.Published("kMaX-DeepLab").Keys.Where(config => config.EndsWith(".yaml", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Configs))]
     public void Classes_queries_and_backbone_are_those_of_the_manifest(string config)
