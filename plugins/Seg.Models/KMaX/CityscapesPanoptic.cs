@@ -25,3 +25,14 @@ public static partial class KMaXR50CityscapesPanoptic;
 [Checkpoint(License = KMaXRelease.License, Source = KMaXRelease.Source)]
 [Published(System = KMaXRelease.System, Config = "cityscapes/panoptic_segmentation/kmax_convnext_large.yaml", Numbers = "PQ 68.4, AP 45.1, mIoU 83.0")]
 public static partial class KMaXConvNeXtLCityscapesPanoptic;
+
+/// <summary>
+/// kMaX-DeepLab with MaX-S on Cityscapes, panoptic segmentation. In TensorFlow only: no golden data; as published, with area limits, and masks at
+/// stride 2.
+/// </summary>
+[SegModel("kmax-max-s-cityscapes-panoptic", Extends = typeof(KMaXR50CityscapesPanoptic))]
+[MaXS(Outputs = new[] { "stem", "res2", "res3", "res4", "res5" })]
+[KMaXPixelDecoder(Variant = Variant.Published)] [KMaXInference(Variant = Variant.Published)]
+[Checkpoint(License = KMaXRelease.License, Source = KMaXRelease.TensorFlowSource)]
+[Published(System = KMaXRelease.System, Config = "configs/cityscapes/kmax_deeplab/kmax_meta_axial_r50_os32.textproto", Numbers = "PQ 66.4, AP 41.6, mIoU 82.1")]
+public static partial class KMaXMaXSCityscapesPanoptic;

@@ -37,3 +37,11 @@ public static partial class KMaXConvNeXtBCocoPanoptic;
 [Checkpoint(License = KMaXRelease.License, Source = KMaXRelease.Source)]
 [Published(System = KMaXRelease.System, Config = "coco/panoptic_segmentation/kmax_convnext_large.yaml", Numbers = "PQ 57.9, SQ 83.5, RQ 68.5")]
 public static partial class KMaXConvNeXtLCocoPanoptic;
+
+/// <summary>kMaX-DeepLab with MaX-S on COCO, panoptic segmentation. In TensorFlow only: no golden data; as published, with area limits.</summary>
+[SegModel("kmax-max-s-coco-panoptic", Extends = typeof(KMaXR50CocoPanoptic))]
+[MaXS]
+[KMaXPixelDecoder(Variant = Variant.Published)] [KMaXInference(Variant = Variant.Published)]
+[Checkpoint(License = KMaXRelease.License, Source = KMaXRelease.TensorFlowSource)]
+[Published(System = KMaXRelease.System, Config = "configs/coco/kmax_deeplab/kmax_meta_axial_r50_os32.textproto", Numbers = "PQ 56.2")]
+public static partial class KMaXMaXSCocoPanoptic;

@@ -15,6 +15,7 @@ public sealed class ResNetConformance : BackboneConformance<ResNetAttribute>
         new("deep stem, dilated res5, grouped, without norm",
             Small(50, s => (s.Stem, s.Norm, s.Res5Dilation, s.Res5MultiGrid, s.Groups) = (StemKind.DeepLab, NormKind.None, 2, [1, 2, 4], 2))),
         new("stem and res3 only, frozen up to res2", Small(18, s => (s.Outputs, s.FreezeAt) = (["stem", "res3"], 2))),
+        new("stem before the pooling", Small(18, s => (s.Outputs, s.StemStride) = (["stem", "res2"], 2))),
         new("the stem alone", Small(18, s => s.Outputs = ["stem"])) { Stages = 1 },
     ];
 
