@@ -8,13 +8,13 @@ internal static class InstanceInference
     /// <param name="logits">[queries, MaskHeight, MaskWidth].</param>
     /// <param name="scores">Class probabilities.</param>
     /// <param name="geometry">Sizes.</param>
-    /// <param name="top">Pairs to keep, before classes are dropped.</param>
+    /// <param name="spec">How many pairs to keep, before classes are dropped, and what their scores are.</param>
     /// <param name="isThing">By class; null drops it.</param>
     /// <param name="cancellationToken">Checked at each mask.</param>
     public static InstanceResult Run(
-        ReadOnlySpan<float> logits, ClassScores scores, MaskGeometry geometry, int top, Func<int, bool?> isThing, CancellationToken cancellationToken)
+        ReadOnlySpan<float> logits, ClassScores scores, MaskGeometry geometry, MaskInferenceAttribute spec, Func<int, bool?> isThing, CancellationToken cancellationToken)
     {
-        var pairs = Best(scores, top).Where(pair => isThing(pair.Label) is not null).ToArray();
+        var pairs = Best(scores, spec.TopInstances).Where(pair => isThing(pair.Label) is not null).ToArray();
         // One query may stand for several classes; its mask is made once.
         var queries = pairs.Select(pair => pair.Query).Distinct().ToArray();
         var masks = new Found[queries.Length];
@@ -26,7 +26,7 @@ internal static class InstanceInference
 
         var found = queries.Zip(masks).ToDictionary(pair => pair.First, pair => pair.Second);
         return new([.. pairs
-            .Select(pair => (pair.Label, Score: pair.Score * found[pair.Query].Certainty, Mask: found[pair.Query]))
+            .Select(pair => (pair.Label, Score: spec.MaskScores ? pair.Score * found[pair.Query].Certainty : pair.Score, Mask: found[pair.Query]))
             .OrderByDescending(instance => instance.Score)
             .Select((instance, i) => new Segment(
                 i + 1, instance.Label, instance.Score, isThing(instance.Label) ?? true, instance.Mask.Area, instance.Mask.Box, instance.Mask.Mask))]);

@@ -51,7 +51,7 @@ public sealed partial class MaskInference : PostProcessor<MaskPredictions>, ISem
         cancellationToken.ThrowIfCancellationRequested();
         var semantic = tasks.HasFlag(SegTask.Semantic) ? Semantic(logits, scores, geometry, cancellationToken) : null;
         cancellationToken.ThrowIfCancellationRequested();
-        var instance = tasks.HasFlag(SegTask.Instance) ? InstanceInference.Run(logits, scores, geometry, _spec.TopInstances, Kept, cancellationToken) : null;
+        var instance = tasks.HasFlag(SegTask.Instance) ? InstanceInference.Run(logits, scores, geometry, _spec, Kept, cancellationToken) : null;
         cancellationToken.ThrowIfCancellationRequested();
         var panoptic = tasks.HasFlag(SegTask.Panoptic) ? PanopticInference.Run(logits, scores, geometry, _spec, _isThing, cancellationToken) : null;
         return new(semantic, instance, panoptic);

@@ -33,6 +33,12 @@ public sealed class MaskInferenceAttribute() : PostProcessorSpecAttribute("mask2
     [InRange(1, 10000)]
     public int TopInstances { get; set; } = 100;
 
+    /// <summary>
+    /// Instance: whether the score is the class probability times the mean probability within the mask; else it is the class probability alone, as in the
+    /// video models. Then instances have the same order, and so the same ids, in all frames of a clip.
+    /// </summary>
+    public bool MaskScores { get; set; } = true;
+
     /// <summary>Semantic: when the result is brought to the size of the image.</summary>
     public SemanticOrder SemanticOrder { get; set; } = SemanticOrder.ByTask;
 }

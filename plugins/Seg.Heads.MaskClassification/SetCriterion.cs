@@ -1,3 +1,4 @@
+using Seg.Modules;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -42,6 +43,8 @@ public sealed partial class SetCriterion : Criterion<MaskPredictions>
     {
         using var scope = NewDisposeScope();
         var losses = new Dictionary<string, Tensor>();
+        var frames = (int)ClipLayout.Of(targets.Count, _spec.Frames, training: true).Frames;
+        SegmentationTarget[] clips = [.. targets.Chunk(frames).Select(Clip)];
         Add(predictions.Final, "", 0);
         for (var i = 0; _spec.DeepSupervision && i < predictions.Auxiliary.Count; i++) Add(predictions.Auxiliary[i], $"_{i}", i + 1);
         foreach (var loss in losses.Values) loss.MoveToOuterDisposeScope();
@@ -49,53 +52,59 @@ public sealed partial class SetCriterion : Criterion<MaskPredictions>
 
         void Add(QueryPrediction prediction, string suffix, int layer)
         {
-            var matchings = targets.Select((target, image) => Match(prediction, target, layer, image)).ToArray();
-            losses["loss_ce" + suffix] = SetLosses.Class(prediction.ClassLogits, targets, matchings, _classWeights).mul(_spec.ClassWeight);
-            var (mask, dice) = MaskLosses(prediction.MaskLogits, targets, matchings, layer);
+            var matchings = clips.Select((clip, i) => Match(prediction, clip, frames, layer, i)).ToArray();
+            var classLogits = frames == 1 ? prediction.ClassLogits : prediction.ClassLogits.slice(0, 0, targets.Count, frames);
+            losses["loss_ce" + suffix] = SetLosses.Class(classLogits, clips, matchings, _classWeights).mul(_spec.ClassWeight);
+            var (mask, dice) = MaskLosses(prediction.MaskLogits, clips, matchings, frames, layer);
             losses["loss_mask" + suffix] = mask.mul(_spec.MaskWeight);
             losses["loss_dice" + suffix] = dice.mul(_spec.DiceWeight);
         }
     }
 
-    private Matching Match(QueryPrediction prediction, SegmentationTarget target, int layer, int image)
+    // Masks become [targets, frames, H, W]; an image is a clip of one frame.
+    private static SegmentationTarget Clip(IReadOnlyList<SegmentationTarget> frames) =>
+        new(frames[0].Classes, frames.Count == 1 ? frames[0].Masks.unsqueeze(1) : stack(frames.Select(frame => frame.Masks), 1));
+
+    private Matching Match(QueryPrediction prediction, SegmentationTarget clip, int frames, int layer, int index)
     {
         var device = prediction.MaskLogits.device;
         var matching = _matcher.Match(
-            prediction.ClassLogits[image], prediction.MaskLogits[image], target, shape => Uniform(shape, device),
-            Observer is { } observer ? costs => observer.Costs(layer, image, costs) : null);
-        Observer?.Matched(layer, image, matching);
+            prediction.ClassLogits[index * frames], prediction.MaskLogits.narrow(0, index * frames, frames).transpose(0, 1), clip, shape => Uniform(shape, device),
+            Observer is { } observer ? costs => observer.Costs(layer, index, costs) : null);
+        Observer?.Matched(layer, index, matching);
         return matching;
     }
 
-    private (Tensor Mask, Tensor Dice) MaskLosses(Tensor logits, IReadOnlyList<SegmentationTarget> targets, Matching[] matchings, int layer)
+    private (Tensor Mask, Tensor Dice) MaskLosses(Tensor logits, IReadOnlyList<SegmentationTarget> clips, Matching[] matchings, int frames, int layer)
     {
-        var count = SetLosses.Divisor(targets);
-        var matched = matchings.SelectMany((matching, image) => matching.Queries.Select(query => image * logits.shape[1] + query)).ToArray();
+        var count = SetLosses.Divisor(clips);
+        var matched = matchings.SelectMany((matching, clip) => matching.Queries.SelectMany(
+            query => Enumerable.Range(clip * frames, frames).Select(frame => frame * logits.shape[1] + query))).ToArray();
         if (matched.Length == 0) return (logits.sum().mul(0), logits.sum().mul(0));
 
         var predicted = logits.flatten(0, 1).index_select(0, tensor(matched, device: logits.device));
         var points = PointSampling.Uncertain(predicted, _spec.Points, _spec.OversampleRatio, _spec.ImportanceRatio, shape => Uniform(shape, logits.device));
         Observer?.Points(layer, points);
-        var wanted = TargetsAt(points, targets, matchings, logits.dtype);
+        var wanted = TargetsAt(points, clips, matchings, frames, logits.dtype);
         var found = PointSampling.At(predicted, points);
 
         var mask = functional.binary_cross_entropy_with_logits(found, wanted, reduction: Reduction.None).mean([1]).sum() / count;
         return (mask, SetLosses.Dice(found.sigmoid(), wanted) / count);
     }
 
-    // Ground truth of the matched masks at their points, image by image: targets of different images need not be of one size.
-    private static Tensor TargetsAt(Tensor points, IReadOnlyList<SegmentationTarget> targets, Matching[] matchings, ScalarType dtype)
+    // Ground truth of the matched masks at their points, clip by clip: targets of different images need not be of one size.
+    private static Tensor TargetsAt(Tensor points, IReadOnlyList<SegmentationTarget> clips, Matching[] matchings, int frames, ScalarType dtype)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var (parts, start) = (new List<Tensor>(), 0L);
-        for (var image = 0; image < matchings.Length; image++)
+        for (var clip = 0; clip < matchings.Length; clip++)
         {
-            var indices = matchings[image].Targets;
+            var indices = matchings[clip].Targets;
             if (indices.Length == 0) continue;
-            var masks = targets[image].Masks.index_select(0, tensor(indices, device: points.device)).to(dtype);
-            parts.Add(PointSampling.At(masks, points.narrow(0, start, indices.Length)));
-            start += indices.Length;
+            var masks = clips[clip].Masks.index_select(0, tensor(indices, device: points.device)).flatten(0, 1).to(dtype);
+            parts.Add(PointSampling.At(masks, points.narrow(0, start, indices.Length * frames)));
+            start += indices.Length * frames;
         }
         return cat(parts.ToArray()).MoveToOuterDisposeScope();
     }

@@ -34,4 +34,11 @@ public sealed class SetCriterionAttribute() : CriterionSpecAttribute("mask2forme
 
     /// <summary>Whether earlier layers' predictions are supervised as well, each with a matching of its own.</summary>
     public bool DeepSupervision { get; set; } = true;
+
+    /// <summary>
+    /// Frames of a clip: a query is matched with a thing in all of them. The targets of a clip's frames then are the same things in the same order, with
+    /// an empty mask where one is out of sight. 1 for images.
+    /// </summary>
+    [InRange(1, 64)]
+    public int Frames { get; set; } = 1;
 }

@@ -17,34 +17,37 @@ internal sealed class MaskPredictor
     private readonly Tensor _pixels;
     private readonly Tensor?[] _pixelsAtLevel;
     private readonly Tensor _maskFeatures;
+    private readonly ClipLayout _clips;
 
     /// <param name="norm">Normalises queries before every prediction.</param>
     /// <param name="classes">Queries to class logits.</param>
     /// <param name="masks">Queries to mask embeddings.</param>
     /// <param name="maskFeatures">[batch, channels, H, W].</param>
     /// <param name="sizes">Rows and columns of the levels.</param>
-    public MaskPredictor(LayerNorm norm, Linear classes, Mlp masks, Tensor maskFeatures, (long Height, long Width)[] sizes)
+    /// <param name="clips">How frames stand in the batch.</param>
+    public MaskPredictor(LayerNorm norm, Linear classes, Mlp masks, Tensor maskFeatures, (long Height, long Width)[] sizes, ClipLayout clips)
     {
-        (_norm, _classes, _masks, _maskFeatures, _sizes) = (norm, classes, masks, maskFeatures, sizes);
+        (_norm, _classes, _masks, _maskFeatures, _sizes, _clips) = (norm, classes, masks, maskFeatures, sizes, clips);
         _maskSize = maskFeatures.shape[2..];
-        _pixels = maskFeatures.flatten(2);
+        _pixels = clips.Join(maskFeatures.flatten(2));
         _pixelsAtLevel = new Tensor?[sizes.Length];
     }
 
-    /// <param name="queries">[batch, queries, dim].</param>
+    /// <param name="queries">[clips, queries, dim].</param>
     public QueryPrediction Predict(Tensor queries)
     {
         using var scope = NewDisposeScope();
         var normed = _norm.forward(queries);
-        var logits = _masks.forward(normed).matmul(_pixels).view(queries.shape[0], queries.shape[1], _maskSize[0], _maskSize[1]);
-        return scope.MoveToOuter(new QueryPrediction(_classes.forward(normed), logits));
+        var logits = _clips.Split(_masks.forward(normed).matmul(_pixels));
+        return scope.MoveToOuter(new QueryPrediction(
+            _clips.ForEachFrame(_classes.forward(normed)), logits.view(logits.shape[0], logits.shape[1], _maskSize[0], _maskSize[1])));
     }
 
-    /// <summary>The attention mask that follows from mask logits: bool [batch, 1, queries, cells of the level], true where blocked.</summary>
+    /// <summary>The attention mask that follows from mask logits: bool [clips, 1, queries, cells of the level in all frames], true where blocked.</summary>
     public Tensor BlockedBy(Tensor maskLogits, int level)
     {
         using var scope = NewDisposeScope();
-        return Blocked(Resize(maskLogits.detach(), level).flatten(2)).MoveToOuterDisposeScope();
+        return Blocked(_clips.Join(Resize(maskLogits.detach(), level).flatten(2))).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -53,7 +56,7 @@ internal sealed class MaskPredictor
     /// </summary>
     public Tensor Blocked(Tensor queries, int level)
     {
-        var pixels = _pixelsAtLevel[level] ??= Resize(_maskFeatures.detach(), level).flatten(2).MoveToOuterDisposeScope();
+        var pixels = _pixelsAtLevel[level] ??= _clips.Join(Resize(_maskFeatures.detach(), level).flatten(2)).MoveToOuterDisposeScope();
         using var scope = NewDisposeScope();
         return Blocked(_masks.forward(_norm.forward(queries)).detach().matmul(pixels)).MoveToOuterDisposeScope();
     }

@@ -38,4 +38,14 @@ public sealed class MaskedAttentionAttribute() : TransformerDecoderSpecAttribute
     /// <summary>Dropout probability, in training mode. The published code fixes it at 0 in this decoder.</summary>
     [InRange(0, 0.99)]
     public double Dropout { get; set; }
+
+    /// <summary>
+    /// Frames of a clip in training: 2 in the published video models, whose queries follow things through a clip. In evaluation the whole batch then is one
+    /// clip, and each query finds the same thing in all its frames. 1: images that have nothing to do with each other.
+    /// </summary>
+    [InRange(1, 64)]
+    public int Frames { get; set; } = 1;
+
+    /// <inheritdoc/>
+    public override bool JoinsImages => Frames > 1;
 }

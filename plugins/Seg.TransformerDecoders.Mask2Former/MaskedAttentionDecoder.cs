@@ -12,7 +12,8 @@ namespace Seg.TransformerDecoders;
 /// </summary>
 /// <remarks>
 /// The untouched queries predict first, so n layers make n + 1 predictions. In training mode all of them are returned; in evaluation mode
-/// only the last is computed in full, and the others as far as the next layer's attention mask needs.
+/// only the last is computed in full, and the others as far as the next layer's attention mask needs. With more than one frame it is the decoder of the
+/// video models (mask2former_video, video_mask2former_transformer_decoder.py): cells of all frames of a clip stand side by side.
 /// </remarks>
 [Component<MaskedAttentionAttribute>]
 [Needs(Port.Pyramid, Levels = nameof(MaskedAttentionAttribute.Levels))]
@@ -22,6 +23,7 @@ namespace Seg.TransformerDecoders;
 public sealed partial class MaskedAttentionDecoder : TransformerDecoder
 {
     private readonly Conv2d?[] _inputs;
+    private readonly int _frames;
 
     [Layer("transformer_self_attention_layers")] private readonly SelfAttentionBlock[] _selfAttention;
     [Layer("transformer_cross_attention_layers")] private readonly CrossAttentionBlock[] _crossAttention;
@@ -43,6 +45,7 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
         if (context.Pyramid.Count != spec.Levels)
             throw new SegException("SEG2004", $"mask2former/masked-attention needs {spec.Levels} levels (Levels), and gets {context.Pyramid.Count}: {string.Join(", ", context.Pyramid.Select(l => l.Name))}.");
         if (spec.Dim % 4 != 0) throw SegException.InvalidOption(spec, nameof(spec.Dim), "a multiple of 4 (sine and cosine of row and column)", spec.Dim);
+        _frames = spec.Frames;
         _selfAttention = [.. Enumerable.Range(0, spec.Layers).Select(_ => new SelfAttentionBlock(spec))];
         _crossAttention = [.. Enumerable.Range(0, spec.Layers).Select(_ => new CrossAttentionBlock(spec))];
         _feedForward = [.. Enumerable.Range(0, spec.Layers).Select(_ => new FeedForwardBlock(spec))];
@@ -65,12 +68,13 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
     {
         using var scope = NewDisposeScope();
         var maskFeatures = features.MaskFeatures!;
-        var predictor = new MaskPredictor(_norm, _classes, _masks, maskFeatures.Tensor, [.. features.Pyramid.Take(_inputs.Length).Select(level => (level.Tensor.shape[2], level.Tensor.shape[3]))]);
-        var levels = features.Pyramid.Take(_inputs.Length).Select((level, i) => Tokens(level.Tensor, i)).ToArray();
+        var clips = ClipLayout.Of(maskFeatures.Tensor.shape[0], _frames, training);
+        var predictor = new MaskPredictor(_norm, _classes, _masks, maskFeatures.Tensor, [.. features.Pyramid.Take(_inputs.Length).Select(level => (level.Tensor.shape[2], level.Tensor.shape[3]))], clips);
+        var levels = features.Pyramid.Take(_inputs.Length).Select((level, i) => Tokens(level.Tensor, i, clips)).ToArray();
         var positions = _queryPositions.weight!.unsqueeze(0);
         var everyLayer = training || Observe is not null;
 
-        var queries = _queries.weight!.unsqueeze(0).expand(maskFeatures.Tensor.shape[0], -1, -1);
+        var queries = _queries.weight!.unsqueeze(0).expand(maskFeatures.Tensor.shape[0] / clips.Frames, -1, -1);
         var predictions = new List<QueryPrediction>();
         for (var i = 0; i < _crossAttention.Length; i++)
         {
@@ -87,7 +91,7 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
         cancellationToken.ThrowIfCancellationRequested();
         predictions.Add(predictor.Predict(queries));
         Report(_crossAttention.Length, queries, predictions[^1]);
-        return scope.MoveToOuter(new QuerySet(predictions, _norm.forward(queries), maskFeatures));
+        return scope.MoveToOuter(new QuerySet(predictions, clips.ForEachFrame(_norm.forward(queries)), maskFeatures));
     }
 
     private Tensor Layer(int i, Tensor queries, Tensor positions, LevelTokens level, Tensor blocked)
@@ -101,16 +105,20 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
         return result;
     }
 
-    private LevelTokens Tokens(Tensor map, int level)
+    private LevelTokens Tokens(Tensor map, int level, ClipLayout clips)
     {
         using var scope = NewDisposeScope();
         var source = _inputs[level] is { } projection ? projection.forward(map) : map;
-        var values = source.flatten(2).transpose(1, 2) + _levelEmbed.weight![level];
+        var values = clips.Join(source.flatten(2)).transpose(1, 2) + _levelEmbed.weight![level];
         var position = SinePositionEmbedding.Map(map.shape[2], map.shape[3], (int)source.shape[1], map.device);
         Observe?.Invoke($"pos.{level}", position);
-        var keys = values + position.flatten(2).transpose(1, 2);
+        var keys = values + Positions(position.flatten(2), clips).transpose(1, 2);
         return new(map.shape[2], map.shape[3], keys.MoveToOuterDisposeScope(), values.MoveToOuterDisposeScope());
     }
+
+    // [1, channels, frames · cells].
+    private static Tensor Positions(Tensor cells, ClipLayout clips) => clips.Frames == 1 ? cells
+        : (cells.unsqueeze(2) + SinePositionEmbedding.Frames(clips.Frames, (int)cells.shape[1], cells.device).t().unsqueeze(-1)).flatten(2);
 
     private void Report(int index, Tensor queries, QueryPrediction? prediction)
     {

@@ -17,7 +17,7 @@ internal static class PredictCommand
 
     public static Command Create()
     {
-        var images = new Argument<string[]>("images") { Description = "Picture files: JPEG, PNG, WebP, BMP, TIFF.", Arity = ArgumentArity.OneOrMore };
+        var images = new Argument<string[]>("images") { Description = "Picture files: JPEG, PNG, WebP, BMP, TIFF. To a video model they are the frames of one clip, in this order.", Arity = ArgumentArity.OneOrMore };
         images.Validators.Add(result =>
         {
             // The parser takes a misspelt option for one more picture.
@@ -104,9 +104,11 @@ internal static class PredictCommand
         await WithProgress(settings, async (tiles, advance) =>
         {
             var plans = new ConcurrentDictionary<string, TilingPlan>();
-            var pictures = new PictureStream(segmenter, codec, new() { Tasks = tasks, Augmentation = settings.Augmentation }, (path, plan) => tiles(path, plans[path] = plan));
+            var options = new SegmentOptions { Tasks = tasks, Augmentation = settings.Augmentation };
+            var pictures = spec.JoinsImages ? ClipPictures.Run(settings.Images, segmenter, codec, options, cancellation)
+                : new PictureStream(segmenter, codec, options, (path, plan) => tiles(path, plans[path] = plan)).Run(settings.Images, cancellation);
             var next = 0;
-            await foreach (var picture in pictures.Run(settings.Images, cancellation))
+            await foreach (var picture in pictures)
             {
                 var (path, stem) = (settings.Images[next], stems[next]);
                 next++;
@@ -222,6 +224,7 @@ internal static class PredictCommand
             foreach (var row in prediction.Segments)
             {
                 json.WriteStartObject();
+                json.WriteNumber("id", row.Id);
                 json.WriteString("class", row.Class);
                 json.WriteNumber("score", row.Score);
                 json.WriteBoolean("thing", row.IsThing);

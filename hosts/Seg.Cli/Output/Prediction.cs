@@ -3,7 +3,7 @@ using Seg.Runtime;
 namespace Seg.Cli.Output;
 
 /// <summary>One segment as the report prints it.</summary>
-internal sealed record PredictedSegment(string Class, float Score, bool IsThing, int Area, Box Box, Rgb Color);
+internal sealed record PredictedSegment(int Id, string Class, float Score, bool IsThing, int Area, Box Box, Rgb Color);
 
 /// <summary>
 /// What the report says of one picture, without maps and masks: those are in files by then, and a call over many pictures must not keep them all.
@@ -25,7 +25,7 @@ internal sealed record Prediction(
     {
         var segments = result.Tasks.Panoptic?.Segments ?? result.Tasks.Instance?.Instances.Where(i => i.Score >= 0.05f);
         return new(image, result.Width, result.Height, result.Model, result.Timings.Values.Sum(t => t.TotalMilliseconds),
-            [.. (segments ?? []).Select(s => new PredictedSegment(result.Classes[s.ClassId].Name, s.Score, s.IsThing, s.Area, s.Box, OverlayPicture.ColorOf(s, result.Classes)))],
+            [.. (segments ?? []).Select(s => new PredictedSegment(s.Id, result.Classes[s.ClassId].Name, s.Score, s.IsThing, s.Area, s.Box, OverlayPicture.ColorOf(s, result.Classes)))],
             segments is null ? [.. ClassAreasOf(result)] : [], files, plan);
     }
 

@@ -7,6 +7,7 @@ namespace Seg.Models;
 internal static class Mask2FormerRelease
 {
     public const string System = "Mask2Former";
+    public const string VideoSystem = "Mask2Former video";
     public const string Source = "Mask2Former model zoo (Meta AI)";
     public const string License = "CC-BY-NC-4.0";
 }

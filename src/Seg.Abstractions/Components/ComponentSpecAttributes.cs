@@ -17,6 +17,9 @@ public abstract class ComponentSpecAttribute(ComponentKind kind, string id) : At
 
     /// <summary>The component's id, <c>vendor/name</c>.</summary>
     public string Id => id;
+
+    /// <summary>Whether images of a batch see one another in evaluation, as frames of a clip do: then a batch is no mere way to compute them faster.</summary>
+    public virtual bool JoinsImages => false;
 }
 
 /// <summary>Options of a <see cref="Backbone"/>.</summary>

@@ -30,6 +30,17 @@ public static class SinePositionEmbedding
         return cat([rows, columns]).unsqueeze(0).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The same for positions in time, over all channels: what a clip's frames add to <see cref="Map"/> (mask2former_video, PositionEmbeddingSine3D).</summary>
+    /// <param name="frames">Frames of the clip.</param>
+    /// <param name="channels">Channels of the embedding.</param>
+    /// <param name="device">Where the result shall be.</param>
+    /// <returns>float32 [frames, channels].</returns>
+    public static Tensor Frames(long frames, int channels, Device? device = null)
+    {
+        using var scope = NewDisposeScope();
+        return Axis(frames, channels, device).t().MoveToOuterDisposeScope();
+    }
+
     // [channels, length]. Float32 step by step, as the published code computes it.
     private static Tensor Axis(long length, int channels, Device? device)
     {

@@ -15,6 +15,9 @@ public sealed record ModelSpec
     /// <summary>Options of the chosen component, by slot.</summary>
     public required IReadOnlyDictionary<ComponentKind, ComponentSpecAttribute> Components { get; init; }
 
+    /// <summary>Whether a batch is one clip, whose frames must be computed together; else images of a batch keep apart.</summary>
+    public bool JoinsImages => Components.Values.Any(options => options.JoinsImages);
+
     /// <summary>How an image becomes the model's input.</summary>
     public PreprocessAttribute Preprocess { get; init; } = new();
 

@@ -34,6 +34,8 @@ public sealed class BatchingSegmenter : PerImageSegmenter
     /// <inheritdoc/>
     public override async Task<SegmentationResult> SegmentAsync(ImageInput image, SegmentOptions? options = null, CancellationToken cancellationToken = default)
     {
+        // Images of different callers are no clip.
+        if (Spec.JoinsImages) return await Inner.SegmentAsync(image, options, cancellationToken).ConfigureAwait(false);
         _gate.Enter();
         try
         {

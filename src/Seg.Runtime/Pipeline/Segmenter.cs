@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Seg.Shared;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -65,13 +66,16 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
 
     /// <summary>
     /// Segments images together. Those that pre-processing brings to one padded size share a forward pass; a further size is a pass of its own, one after the
-    /// other, since padding an image further than it needs would change its result.
+    /// other, since padding an image further than it needs would change its result. Images of a model that <see cref="ModelSpec.JoinsImages"/> are the frames of
+    /// one clip, in their order: instances with one id are one thing, and the frames must have one size (SEG4203).
     /// </summary>
     /// <inheritdoc cref="IBatchSegmenter.SegmentBatchAsync"/>
     public async Task<IReadOnlyList<SegmentationResult>> SegmentBatchAsync(
         IReadOnlyList<ImageInput> images, SegmentOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(images.Count, nameof(images));
+        if (Spec.JoinsImages && images.FirstOrDefault(i => (i.Width, i.Height) != (images[0].Width, images[0].Height)) is { } other)
+            throw new SegException(DiagnosticIds.ImageInvalid, $"{other.Name}: expected a frame of {images[0].Width}x{images[0].Height} like {images[0].Name}, the clip's first; found {other.Width}x{other.Height}.");
         var results = new SegmentationResult[images.Count];
         foreach (var group in Enumerable.Range(0, images.Count).GroupBy(i => _preprocessor.PaddedSize(images[i].Width, images[i].Height)))
         {
