@@ -51,7 +51,7 @@ internal static class ModelsShowCommand
         facts.ShowHeaders = false;
         facts.Row("model", spec.Id).Row("task", ModelSummary.TaskText(spec))
             .Row("classes", $"{spec.Classes}: {plan.Classes.Count}, {plan.Classes.Classes.Count(c => c.IsThing)} of them things")
-            .Row("input", Input(spec.Preprocess))
+            .Row("input", Input(spec.Preprocess) + (spec.SlidingWindow is { } window ? $", in windows of {window.Size} every {window.Stride}" : ""))
             .Row("weights", weights ?? $"not shipped{(spec.Checkpoint is { License.Length: > 0 } c ? $" ({c.License})" : "")}");
         if (spec.Published is { Config.Length: > 0 } published) facts.Row("published", $"{published.System} {published.Config}").Row("numbers", published.Numbers);
         facts.Row("parameters", ProfileText.Parameters(profile.Root)).Row("operations", ProfileText.Operations(profile));
