@@ -1,3 +1,4 @@
+using Seg.Modules;
 using Seg.Operators;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -16,17 +16,8 @@ public static class RegionTargets
     public static Tensor Masks(RegionPredictions predictions, Tensor regions, Tensor matched, IReadOnlyList<SegmentationTarget> targets, int size)
     {
         using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        if (regions.shape[0] == 0) return zeros([0, size, size], device: regions.device).MoveToOuterDisposeScope();
-        Tensor boxes = predictions.Boxes.index_select(0, regions), images = predictions.Images.index_select(0, regions), own = matched.index_select(0, regions);
-        var (cut, places) = (new List<Tensor>(), new List<Tensor>());
-        for (var image = 0; image < targets.Count; image++)
-        {
-            var here = images.eq(image).nonzero().squeeze(1);
-            if (here.shape[0] == 0) continue;
-            places.Add(here);
-            cut.Add(MaskTargets.Cut(targets[image].Masks, boxes.index_select(0, here), own.index_select(0, here), size));
-        }
-        return cat([.. cut]).index_select(0, cat([.. places]).argsort()).MoveToOuterDisposeScope();
+        return MaskTargets.Cut(
+            [.. targets.Select(target => target.Masks)], predictions.Boxes.index_select(0, regions), predictions.Images.index_select(0, regions),
+            matched.index_select(0, regions), size).MoveToOuterDisposeScope();
     }
 }

@@ -92,15 +92,17 @@ public static class DeformableConvolution
         var matrix = weight.reshape(1, groups, weight.shape[0] / groups, -1);
         var atOnce = AtOnce(images, shape);
         var columns = empty(atOnce, groups, shape.ColumnLength / shape.OutputCells / groups, shape.OutputCells, device: input.device);
-        var output = empty(images, groups, weight.shape[0] / groups, shape.OutputCells, device: input.device);
+        // A tensor of its own shape, not a view of another: what a custom function gives may then be changed in place.
+        var output = empty(images, weight.shape[0], shape.OutputHeight, shape.OutputWidth, device: input.device);
+        var products = output.view(images, groups, weight.shape[0] / groups, shape.OutputCells);
         for (var first = 0; first < images; first += atOnce)
         {
             using var chunk = NewDisposeScope();
             var count = Math.Min(atOnce, images - first);
             DeformableColumns.Read(count, shape, Part(maps, first), Part(places, first), Part(factors, first), TensorMemory.Of<float>(columns));
-            output.narrow(0, first, count).copy_(matrix.matmul(columns.narrow(0, 0, count)));
+            products.narrow(0, first, count).copy_(matrix.matmul(columns.narrow(0, 0, count)));
         }
-        return output.view(images, weight.shape[0], shape.OutputHeight, shape.OutputWidth).MoveToOuterDisposeScope();
+        return output.MoveToOuterDisposeScope();
     }
 
     private static (Tensor Input, Tensor Offset, Tensor Weight, Tensor? Mask) Backward(

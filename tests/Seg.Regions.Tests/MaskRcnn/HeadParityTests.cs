@@ -1,5 +1,6 @@
 using Seg.Heads;
 using Seg.Kernels;
+using Seg.Modules;
 using Seg.RegionDecoders;
 using Seg.Testing;
 using Seg.Testing.Tensors;

@@ -1,4 +1,5 @@
 using Seg.Heads;
+using Seg.Modules;
 using Seg.RegionDecoders;
 using Seg.Testing;
 using Seg.Testing.Tensors;

@@ -1,5 +1,6 @@
 using Seg.Backbones;
 using Seg.Heads;
+using Seg.Modules;
 using Seg.RegionDecoders;
 using Seg.Testing;
 using Seg.Testing.Tensors;

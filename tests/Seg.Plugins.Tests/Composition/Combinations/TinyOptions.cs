@@ -64,11 +64,8 @@ internal static class TinyOptions
         ["seg/pixel-classifier"] = ["{}"],
         ["segmenter/linear"] = OnOneLevel(""),
         ["mask-rcnn/mask-head"] = ["""{ "dim": 16, "convolutions": 1, "maskDim": 8 }""", """{ "dim": 32, "convolutions": 1, "maskDim": 8 }"""],
-        ["dynamask/head"] =
-        [
-            """{ "dim": 16, "convolutions": 1, "switchDim": 8, "switchNarrowDim": 4, "switchHidden": 16 }""",
-            """{ "dim": 32, "convolutions": 1, "switchDim": 8, "switchNarrowDim": 4, "switchHidden": 16 }""",
-        ],
+        // Its third stage has a quarter of the channels, less two for mask and edge: 32 at least.
+        ["dynamask/head"] = ["""{ "dim": 32, "convolutions": 1, "switchDim": 8, "switchNarrowDim": 4, "switchHidden": 16 }"""],
 
         ["mask2former/set-criterion"] = ["""{ "points": 16 }"""],
         ["maskformer/set-criterion"] = ["{}"],

@@ -1,0 +1,101 @@
+using Seg.Kernels;
+using Seg.Operators;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Seg.Heads;
+
+/// <summary>Mask and edge logits of the regions at one resolution, [regions, 1, m, m] each.</summary>
+internal readonly record struct StageLogits(Tensor Mask, Tensor Edge);
+
+/// <summary>
+/// A step of the region FPN: the region's features, its mask and edge so far and what the image FPN shows at the same place are put together by
+/// a 1×1 and a deformable convolution (the paper's feature aggregation module; mmdet fork, dynamask_head.py, SFMStage), at half the channels and twice
+/// the size.
+/// </summary>
+/// <remarks>
+/// State: <c>semantic_transform_in</c>, <c>instance_logits</c>, <c>detail_logits</c>, <c>fuse_conv.0</c>, <c>fuse_conv.1</c> (see <see cref="DeformableConv"/>),
+/// <c>fuse_transform_out</c>. Thread-safe.
+/// </remarks>
+internal sealed partial class FusionStage : Module
+{
+    private readonly bool _enlarges;
+
+    [Layer("semantic_transform_in")] private readonly Conv2d _context;
+    [Layer("instance_logits")] private readonly Conv2d _mask;
+    [Layer("detail_logits")] private readonly Conv2d _edge;
+    [Layer("fuse_conv.0")] private readonly Conv2d _mix;
+    [Layer("fuse_conv.1")] private readonly DeformableConv _align;
+    [Layer("fuse_transform_out")] private readonly Conv2d _out;
+
+    /// <param name="mapChannels">Channels of the image FPN's level.</param>
+    /// <param name="channels">Channels of the regions' features; a multiple of 4.</param>
+    /// <param name="classes">Mask and edge outputs.</param>
+    /// <param name="enlarges">Whether the result is twice as large.</param>
+    public FusionStage(int mapChannels, int channels, int classes, bool enlarges) : base(nameof(FusionStage))
+    {
+        _enlarges = enlarges;
+        (_context, _mask, _edge) = (Start(Conv2d(mapChannels, channels, 1)), Start(Conv2d(channels, classes, 1)), Start(Conv2d(channels, classes, 1)));
+        (_mix, _align) = (Start(Conv2d(2 * channels + 2, channels, 1)), new(channels));
+        // Mask and edge come again as the last two of the result's channels.
+        _out = Start(Conv2d(channels, channels / 2 - 2, 1));
+    }
+
+    /// <summary>For tests: sees intermediates by name.</summary>
+    internal Action<string, Tensor>? Observe
+    {
+        get;
+        set => (field, _align.Observe) = (value, value is null ? null : offset => value("offset", offset));
+    }
+
+    /// <summary>What the stage reads of the whole image.</summary>
+    /// <param name="level">[images, map channels, h, w].</param>
+    /// <returns>[images, channels, h, w].</returns>
+    public Tensor Context(Tensor level)
+    {
+        var context = _context.forward(level);
+        Observe?.Invoke("semantic_in", context);
+        return context.relu_();
+    }
+
+    /// <summary>The stage's mask of the regions, for those whose last it is.</summary>
+    public Tensor Mask(Tensor features, Tensor classes) => OwnClass.Run(_mask, features, classes);
+
+    /// <summary>The stage's mask and edge of the regions.</summary>
+    public StageLogits Logits(Tensor features, Tensor classes) => new(OwnClass.Run(_mask, features, classes), OwnClass.Run(_edge, features, classes));
+
+    /// <summary>Features of the next stage.</summary>
+    /// <param name="features">[regions, channels, m, m].</param>
+    /// <param name="logits">This stage's.</param>
+    /// <param name="context">See <see cref="Context"/>.</param>
+    /// <param name="scale">Cells of it in an input pixel.</param>
+    /// <param name="regions">[regions, 5]: image and box in input pixels.</param>
+    /// <returns>[regions, channels / 2, 2m, 2m], or [.., m, m] of the last step.</returns>
+    public Tensor Fuse(Tensor features, StageLogits logits, Tensor context, double scale, Tensor regions)
+    {
+        using var scope = NewDisposeScope();
+        var size = (int)features.shape[2];
+        var seen = RoIAlign.Run(context, regions, new RegionRule(size, size, scale, 0, Aligned: true, RegionReading.Centre));
+        Observe?.Invoke("semantic_roi", seen);
+        var (mask, edge) = (logits.Mask.sigmoid(), logits.Edge.sigmoid());
+        var mixed = _mix.forward(cat([features, seen, mask, edge], 1));
+        Observe?.Invoke("fuse0", mixed);
+        var aligned = _align.forward(mixed.relu_());
+        Observe?.Invoke("dcn", aligned);
+        var narrowed = _out.forward(aligned.relu_());
+        Observe?.Invoke("fuse_out", narrowed);
+        var result = cat([narrowed.relu_(), mask, edge], 1);
+        // All of it is positive already: bilinear enlargement keeps that, and ReLU after it, as the code has it, changes nothing.
+        if (_enlarges) result = functional.interpolate(result, size: [2 * size, 2 * size], mode: InterpolationMode.Bilinear, align_corners: false);
+        return result.MoveToOuterDisposeScope();
+    }
+
+    private static Conv2d Start(Conv2d convolution)
+    {
+        init.kaiming_normal_(convolution.weight!, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+        init.zeros_(convolution.bias!);
+        return convolution;
+    }
+}
