@@ -5,6 +5,7 @@ global using Seg.Datasets.Coco;
 global using Seg.Datasets.FashionScenes;
 global using Seg.Datasets.Lvis;
 global using Seg.Datasets.MapillaryVistas;
+global using Seg.Datasets.PascalContext;
 global using Seg.Datasets.YouTubeVis;
 global using Seg.Heads;
 global using Seg.Modules;

@@ -50,7 +50,8 @@ public sealed partial class PluginsTests : IDisposable
 
         foreach (var hanging in Directory.EnumerateDirectories(_workshop.Root, "Hangs.*")) Directory.Delete(hanging, recursive: true);
         var models = SegProcess.Run(["models", "list", "--json"], ("SEG_HOME", Home), ("SEG_PLUGIN_PATH", _workshop.Root));
-        Assert.Equal((0, 48), (models.ExitCode, models.Json.GetArrayLength()));
+        Assert.Equal(0, models.ExitCode);
+        Assert.True(models.Json.GetArrayLength() >= 48);
         var broken = SegProcess.Run(["plugins", "inspect", "Dependency.Missing", "--json"], ("SEG_HOME", Home), ("SEG_PLUGIN_PATH", _workshop.Root)).Json;
         Assert.Equal("SEG3006", Text(broken, "diagnosticId"));
         Assert.EndsWith("SEG3006.md", Text(broken, "help"));

@@ -16,15 +16,21 @@ public sealed class FixtureModules : nn.Module
     private readonly MaskTransformer? _maskTransformer;
     private readonly LinearPixelHead? _linear;
 
-    /// <summary>With fresh weights.</summary>
-    public FixtureModules(JsonElement config) : base(nameof(FixtureModules))
+    /// <summary>With fresh weights, as the reference's configuration says.</summary>
+    public FixtureModules(JsonElement config) : this(
+        SegmenterOptions.Backbone(config),
+        config.GetProperty("decoder").GetProperty("name").GetString() == "linear" ? null : SegmenterOptions.MaskTransformer(config.GetProperty("decoder")),
+        config.GetProperty("n_cls").GetInt32())
     {
-        var backbone = SegmenterOptions.Backbone(config);
+    }
+
+    /// <summary>With fresh weights; without a mask transformer the decoder is linear.</summary>
+    public FixtureModules(ViTAttribute backbone, MaskTransformerAttribute? maskTransformer, int classes) : base(nameof(FixtureModules))
+    {
         _encoder = new(backbone);
-        var context = new ComponentContext { Classes = config.GetProperty("n_cls").GetInt32(), Pyramid = [new("tokens", backbone.PatchSize, backbone.Dim)] };
-        var decoder = config.GetProperty("decoder");
-        if (decoder.GetProperty("name").GetString() == "linear") _linear = new(new(), context);
-        else _maskTransformer = new(SegmenterOptions.MaskTransformer(decoder), context);
+        var context = new ComponentContext { Classes = classes, Pyramid = [new("tokens", backbone.PatchSize, backbone.Dim)] };
+        if (maskTransformer is null) _linear = new(new(), context);
+        else _maskTransformer = new(maskTransformer, context);
         Layers.Attach(this, "encoder", _encoder);
         Layers.Attach(this, "decoder", (nn.Module?)_linear ?? _maskTransformer!);
     }

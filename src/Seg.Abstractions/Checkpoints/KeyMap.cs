@@ -39,7 +39,7 @@ public sealed class KeyMap(string id, IReadOnlyList<KeyRule> rules)
             var name = rule.Model.Fill(values);
             var outdated = !entries(name) && (model is null || (model(name) && !model(entry)));
             if (rule.Legacy && !outdated) continue;
-            return new KeyTarget(name, rule.Part, rule.Parts);
+            return new KeyTarget(name, rule.Part, rule.Parts, rule.Form);
         }
         return null;
     }
@@ -51,7 +51,7 @@ public sealed class KeyMap(string id, IReadOnlyList<KeyRule> rules)
         foreach (var rule in rules.Where(r => !r.Legacy))
         {
             if (rule.Model.Match(name) is not { } values) continue;
-            sources.Add(new KeySource(rule.File.Fill(values), rule.Part, rule.Parts));
+            sources.Add(new KeySource(rule.File.Fill(values), rule.Part, rule.Parts, rule.Form));
             if (sources.Count == rule.Parts) break;
         }
         return [.. sources.OrderBy(s => s.Part)];

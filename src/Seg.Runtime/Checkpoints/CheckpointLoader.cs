@@ -68,13 +68,15 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats, Key
     {
         using var _ = no_grad();
         using var memory = target.detach();
-        if (move.Rows < 0)
+        using var rows = move.Rows < 0 ? memory.alias() : memory.narrow(0, move.FirstRow, move.Rows);
+        if (move.Form == KeyForm.Same)
         {
-            checkpoint.ReadInto(move.Entry, memory);
+            checkpoint.ReadInto(move.Entry, rows);
             return;
         }
-        using var rows = memory.narrow(0, move.FirstRow, move.Rows);
-        checkpoint.ReadInto(move.Entry, rows);
+        using var read = checkpoint.Read(move.Entry);
+        using var shaped = move.Form == KeyForm.Transposed ? read.transpose(0, 1) : read.reshape(rows.shape);
+        rows.copy_(shaped);
     }
 
     private static CheckpointReport Report(ICheckpoint checkpoint, Module model, CheckpointPlan plan)

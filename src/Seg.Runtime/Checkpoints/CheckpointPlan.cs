@@ -7,7 +7,8 @@ namespace Seg.Runtime.Checkpoints;
 /// <param name="Target">The model's name.</param>
 /// <param name="FirstRow">The first row (of the first dimension) that it fills.</param>
 /// <param name="Rows">How many rows it fills; -1 for the whole tensor.</param>
-public sealed record CheckpointMove(string Entry, string Target, long FirstRow = 0, long Rows = -1);
+/// <param name="Form">How the entry's values lie.</param>
+public sealed record CheckpointMove(string Entry, string Target, long FirstRow = 0, long Rows = -1, KeyForm Form = KeyForm.Same);
 
 /// <summary>What will be copied where, decided from names, shapes and types alone: nothing is read and nothing is changed.</summary>
 /// <param name="Map">The key map.</param>
@@ -71,7 +72,7 @@ public sealed record CheckpointPlan(
 
         private bool Fits(CheckpointEntry entry, CheckpointEntry tensor, KeyTarget target)
         {
-            var expected = PartShape(tensor.Shape, target.Parts);
+            var expected = InFile(PartShape(tensor.Shape, target.Parts), target.Form);
             if (expected is null || !expected.SequenceEqual(entry.Shape))
             {
                 var part = target.Parts == 1 ? "" : $" (part {target.Part + 1} of {target.Parts}, {entry.Name})";
@@ -112,9 +113,9 @@ public sealed record CheckpointPlan(
 
         private static CheckpointMove Move(CheckpointEntry entry, CheckpointEntry tensor, KeyTarget target)
         {
-            if (target.Parts == 1) return new CheckpointMove(entry.Name, tensor.Name);
+            if (target.Parts == 1) return new CheckpointMove(entry.Name, tensor.Name, Form: target.Form);
             var rows = tensor.Shape[0] / target.Parts;
-            return new CheckpointMove(entry.Name, tensor.Name, target.Part * rows, rows);
+            return new CheckpointMove(entry.Name, tensor.Name, target.Part * rows, rows, target.Form);
         }
 
         // The shape of one of several equal runs of rows, or null when the rows cannot be divided so.
@@ -123,6 +124,14 @@ public sealed record CheckpointPlan(
             if (parts == 1) return shape;
             return shape.Count == 0 || shape[0] % parts != 0 ? null : [shape[0] / parts, .. shape.Skip(1)];
         }
+
+        private static IReadOnlyList<long>? InFile(IReadOnlyList<long>? shape, KeyForm form) => (form, shape) switch
+        {
+            (KeyForm.Transposed, { Count: 2 }) => [shape[1], shape[0]],
+            (KeyForm.Transposed, _) => null,
+            (KeyForm.Pointwise, { }) => [.. shape, 1, 1],
+            _ => shape,
+        };
 
         private static string Elsewhere(string name, string[] entries) =>
             entries.Length == 0 || entries is [var only] && only == name ? "" : $", {string.Join(" + ", entries)} in the file's names";
