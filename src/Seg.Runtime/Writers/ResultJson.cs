@@ -84,11 +84,13 @@ public static class ResultJson
         json.WriteNumber("isthing", segment.IsThing ? 1 : 0);
         json.WriteNumber("score", segment.Score);
         json.WriteNumber("area", segment.Area);
+        // Box AP is that of what the detector said, where there is one.
+        var box = segment.DetectedBox ?? segment.Box;
         json.WriteStartArray("bbox");
-        json.WriteNumberValue(segment.Box.X);
-        json.WriteNumberValue(segment.Box.Y);
-        json.WriteNumberValue(segment.Box.Width);
-        json.WriteNumberValue(segment.Box.Height);
+        json.WriteNumberValue(box.X);
+        json.WriteNumberValue(box.Y);
+        json.WriteNumberValue(box.Width);
+        json.WriteNumberValue(box.Height);
         json.WriteEndArray();
         json.WriteNumber("iscrowd", 0);
         json.WriteStartObject("segmentation");
