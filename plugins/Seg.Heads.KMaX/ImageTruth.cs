@@ -32,8 +32,8 @@ internal sealed record ImageTruth(Tensor Classes, Tensor Masks, Tensor Labels)
         static Tensor Every(Tensor maps, long dimension, long count)
         {
             var length = maps.shape[(int)(maps.dim() + dimension)];
-            // Sides of 32n + 1 keep both ends; of others as many as there are whole steps, and the rest.
-            var stride = count > 1 && (length - 1) % (count - 1) == 0 ? Math.Max(1, (length - 1) / (count - 1)) : Math.Max(1, (length + count - 1) / count);
+            // Sides of 32n + 1 keep both ends, whatever the stride; of others each step begins one.
+            var stride = length % 2 == 1 && count > 1 && (length - 1) % (count - 1) == 0 ? Math.Max(1, (length - 1) / (count - 1)) : Math.Max(1, (length + count - 1) / count);
             if ((length + stride - 1) / stride != count) throw new ArgumentException($"No stride takes {count} of {length} rows or columns.");
             return stride == 1 ? maps.alias() : maps.index_select(maps.dim() + dimension, arange(0, length, stride, device: maps.device));
         }

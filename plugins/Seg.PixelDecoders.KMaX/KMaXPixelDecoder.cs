@@ -24,9 +24,18 @@ namespace Seg.PixelDecoders;
 [Gives(Port.MaskFeatures, Channels = "4 * last(Channels)", Stride = "stride(first(InFeatures))")]
 [Requires("count(InFeatures) >= Levels && distinct(InFeatures) && ascending(strides(InFeatures))", Because = "levels stand from fine to coarse")]
 [Requires("count(Blocks) == count(InFeatures) && count(Kinds) == count(InFeatures) && count(Channels) == count(InFeatures)", Because = "each level has blocks of its own")]
+[Requires("count(InFeatures) <= 5", Because = "a backbone gives no more, stem included")]
+[Requires($"{Shares0} && {Shares1} && {Shares2} && {Shares3} && {Shares4}", Because = "the heads of the axial attention share out a level's channels")]
 [Requires("distinct(PassOn)")]
 public sealed partial class KMaXPixelDecoder : PixelDecoder
 {
+    // A level without axial attention, or whose channels the heads share out.
+    private const string Shares0 = "(count(Kinds) < 1 || count(Channels) < 1 || Kinds[0] != 'Axial' || Channels[0] % Heads == 0)";
+    private const string Shares1 = "(count(Kinds) < 2 || count(Channels) < 2 || Kinds[1] != 'Axial' || Channels[1] % Heads == 0)";
+    private const string Shares2 = "(count(Kinds) < 3 || count(Channels) < 3 || Kinds[2] != 'Axial' || Channels[2] % Heads == 0)";
+    private const string Shares3 = "(count(Kinds) < 4 || count(Channels) < 4 || Kinds[3] != 'Axial' || Channels[3] % Heads == 0)";
+    private const string Shares4 = "(count(Kinds) < 5 || count(Channels) < 5 || Kinds[4] != 'Axial' || Channels[4] % Heads == 0)";
+
     private static readonly string[] Names = ["os32", "os16", "os8"];
 
     private readonly LevelShape[] _visited;
@@ -39,10 +48,10 @@ public sealed partial class KMaXPixelDecoder : PixelDecoder
 
     /// <param name="spec">Options.</param>
     /// <param name="context">The pyramid that reaches the decoder.</param>
-    /// <exception cref="SegException">SEG4002: heads that cannot share out the channels of a level with axial attention, or lists of different lengths.</exception>
+    /// <exception cref="SegException">SEG4002: levels that are not there or not from fine to coarse, heads that cannot share out the channels of a level with axial attention, or lists of different lengths.</exception>
     public KMaXPixelDecoder(KMaXPixelDecoderAttribute spec, ComponentContext context) : base(nameof(KMaXPixelDecoder))
     {
-        Check(spec);
+        Check(spec, context.Pyramid);
         (_visited, _passedOn, _levels) = (Visited(spec, context.Pyramid), spec.PassOn, spec.Levels);
         _norms = [.. _visited.Select(level => new ChannelNorm(level.Channels))];
         _stages = [.. _visited.Select((level, i) => new BlockGroup(i == 0 ? level.Channels : spec.Channels[i], i, spec))];
@@ -73,8 +82,13 @@ public sealed partial class KMaXPixelDecoder : PixelDecoder
         return spec.Variant == Variant.Released ? [.. levels.OrderByDescending(level => level.Stride)] : [.. levels.Reverse()];
     }
 
-    private static void Check(KMaXPixelDecoderAttribute spec)
+    private static void Check(KMaXPixelDecoderAttribute spec, IReadOnlyList<LevelShape> pyramid)
     {
+        var strides = spec.InFeatures.Select(name => pyramid.FirstOrDefault(level => level.Name == name)?.Stride
+            ?? throw SegException.InvalidOption(spec, nameof(spec.InFeatures), $"some of {string.Join(", ", pyramid.Select(level => level.Name))}", name)).ToArray();
+        if (spec.InFeatures.Length < spec.Levels || spec.InFeatures.Length > 5 || spec.InFeatures.Distinct().Count() < spec.InFeatures.Length || !strides.Order().SequenceEqual(strides))
+            throw SegException.InvalidOption(spec, nameof(spec.InFeatures), $"{spec.Levels} to 5 different levels, fine to coarse", spec.InFeatures);
+        if (spec.PassOn.Distinct().Count() < spec.PassOn.Length) throw SegException.InvalidOption(spec, nameof(spec.PassOn), "different levels", spec.PassOn);
         foreach (var (name, length) in new[] { (nameof(spec.Blocks), spec.Blocks.Length), (nameof(spec.Kinds), spec.Kinds.Length), (nameof(spec.Channels), spec.Channels.Length) })
         {
             if (length != spec.InFeatures.Length) throw SegException.InvalidOption(spec, name, $"{spec.InFeatures.Length} values, one for each of InFeatures", length);

@@ -37,10 +37,11 @@ public sealed partial class KMeansAttentionDecoder : TransformerDecoder
 
     /// <param name="spec">Options.</param>
     /// <param name="context">The class count, and the pyramid and mask features that reach the decoder.</param>
-    /// <exception cref="SegException">SEG2002: no mask features reach it. SEG2004: other levels reach it than it attends to.</exception>
+    /// <exception cref="SegException">SEG2002: no mask features reach it. SEG2004: other levels reach it than it attends to. SEG4002: no levels to attend to, or two to read classes from.</exception>
     public KMeansAttentionDecoder(KMeansAttentionAttribute spec, ComponentContext context) : base(nameof(KMeansAttentionDecoder))
     {
         var maskChannels = (context.MaskFeatures ?? throw new SegException("SEG2002", "kmax/k-means-attention needs mask features, and no component before it gives them.")).Channels;
+        if (spec.Blocks.Length == 0) throw SegException.InvalidOption(spec, nameof(spec.Blocks), "a number for each level, at least one", spec.Blocks);
         var expected = spec.Blocks.Length + spec.SemanticFeatures.Length;
         if (context.Pyramid.Count != expected)
             throw new SegException("SEG2004", $"kmax/k-means-attention needs {expected} levels (one for each of Blocks and of SemanticFeatures), and gets {context.Pyramid.Count}: {string.Join(", ", context.Pyramid.Select(l => l.Name))}.");

@@ -12,6 +12,7 @@ internal static class TinyOptions
         ["seg/resnet"] = ["""{ "depth": 18, "stemChannels": 8, "res2Channels": 8 }"""],
         ["seg/swin"] = ["""{ "embedDim": 8, "depths": [1, 1, 1, 1], "heads": [1, 1, 2, 2], "window": 4 }"""],
         ["seg/convnext"] = ["""{ "depths": [1, 1, 1, 1], "dims": [8, 12, 16, 24], "layerScale": 0.5 }"""],
+        ["seg/max-s"] = ["""{ "width": 8, "stemWidth": 4, "blocks": [1, 1, 2, 1], "heads": 2, "dropPath": 0 }"""],
         ["seg/vit"] = ["""{ "dim": 16, "depth": 1, "heads": 2, "imageSize": [64, 64], "pretrainClasses": 0 }"""],
 
         ["seg/fpn"] =
