@@ -91,4 +91,25 @@ public class GeometryTests
         Assert.Throws<OperationCanceledException>(() => PastedMasks.Run(logits, 2, boxes, 32, 20, 0.5, (_, _) => { }, new CancellationToken(canceled: true)));
         Assert.Throws<ArgumentException>(() => PastedMasks.Run(logits.AsSpan(1), 2, boxes, 32, 20, 0.5, (_, _) => { }));
     }
+
+    [Theory]
+    [InlineData("0,0 4,0 4,3 0,3", "111100 111100 111100 000000")]
+    [InlineData("2,1 6,1 6,3 2,3", "000000 001111 001111 000000")]
+    [InlineData("-3,-3 9,-3 9,9 -3,9", "111111 111111 111111 111111")]
+    [InlineData("7,1 9,1 9,3", "000000 000000 000000 000000")]
+    public void A_polygon_covers_the_pixels_whose_middle_it_encloses(string corners, string rows)
+    {
+        var points = corners.Split(' ', ',').Select(c => double.Parse(c, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+
+        var bitmap = new RleMask(6, 4, PolygonRuns.Of(points, 6, 4)).ToBitmap();
+
+        Assert.Equal(rows, string.Join(' ', bitmap.Chunk(6).Select(row => string.Concat(row))));
+    }
+
+    [Fact]
+    public void Two_corners_are_no_polygon()
+    {
+        Assert.Throws<ArgumentException>(() => PolygonRuns.Of([0, 0, 4, 4], 6, 4));
+        Assert.Throws<ArgumentException>(() => PolygonRuns.Of([0, 0, 4, 4, 2, 2, 1], 6, 4));
+    }
 }

@@ -80,6 +80,23 @@ public class HeadParityTests
         Parity.AssertClose("pasted_soft", _fixture["pasted_soft"].Floats(), found, _fixture.Tolerance("pasted_soft"));
     }
 
+    // The file's bitmaps are stored in part only, its polygons whole: these are moved and stretched to the box, which is at least a pixel wide and tall, and drawn.
+    [Fact]
+    public void Targets_drawn_from_polygons_are_equal()
+    {
+        var (height, width) = ((int)_fixture.Output("gt_masks").Shape[1], (int)_fixture.Output("gt_masks").Shape[2]);
+        var polygons = _fixture.Json.GetProperty("polygons").EnumerateArray().Select(mask => mask[0].EnumerateArray().Select(c => c.GetDouble()).ToArray());
+        var drawn = polygons.Zip(_fixture["boxes"].Floats().Chunk(4)).SelectMany(pair =>
+        {
+            var (left, top, right, bottom) = (Math.Clamp(pair.Second[0], 0, width), Math.Clamp(pair.Second[1], 0, height), Math.Clamp(pair.Second[2], 0, width), Math.Clamp(pair.Second[3], 0, height));
+            var (across, down) = (Size / Math.Max(right - left, 1f), Size / Math.Max(bottom - top, 1f));
+            double[] moved = [.. pair.First.Select((c, i) => i % 2 == 0 ? (c - left) * across : (c - top) * down)];
+            return new RleMask(Size, Size, PolygonRuns.Of(moved, Size, Size)).ToBitmap();
+        });
+
+        Assert.Equal(_fixture["targets_polygon"].Bytes(), drawn);
+    }
+
     [Fact]
     public void The_box_head_gives_the_same_scores_losses_gradients_and_detections()
     {
