@@ -126,6 +126,39 @@ public class StitchedTests
         }
     }
 
+    /// <summary>Tables of positions of such models have one size.</summary>
+    [Fact]
+    public async Task A_model_with_an_input_of_fixed_size_takes_neither_windows_nor_other_scales()
+    {
+        var fixedSize = (ModelSpec spec) => spec with { Preprocess = new() { FixedHeight = 64, FixedWidth = 64, Mean = spec.Preprocess.Mean, Std = spec.Preprocess.Std } };
+        using var windowed = Build(0, 0, spec => fixedSize(spec) with { SlidingWindow = new() { Size = 32, Stride = 32 } });
+        Assert.Contains("slidingWindow", Assert.Throws<SegException>(() => new Runtime.Segmenter(windowed)).Message);
+        await using var segmenter = new Runtime.Segmenter(Build(0, 0, fixedSize));
+        Assert.Contains("fixed size", (await Assert.ThrowsAsync<SegException>(() => segmenter.SegmentAsync(Picture(64, 64), new() { Augmentation = new() }))).Message);
+        Assert.NotNull((await segmenter.SegmentAsync(Picture(50, 64), new() { Augmentation = new() { Scales = [1] } })).Tasks.Semantic);
+    }
+
+    [Fact]
+    public async Task Tiles_are_segmented_with_the_same_augmentation()
+    {
+        await using var segmenter = new Runtime.Segmenter(Build(0, 0));
+        var recorder = new Recorder(segmenter);
+        var augmentation = new TestTimeAugmentation { Scales = [1], Flip = false };
+        await new TilingSegmenter(recorder, new() { TileSize = 48 }).SegmentAsync(Picture(64, 64), new() { Augmentation = augmentation });
+        Assert.Same(augmentation, recorder.Last?.Augmentation);
+    }
+
+    private sealed class Recorder(ISegmenter inner) : DelegatingSegmenter(inner)
+    {
+        public SegmentOptions? Last { get; private set; }
+
+        public override IAsyncEnumerable<SegmentationResult> SegmentAsync(IAsyncEnumerable<ImageInput> images, SegmentOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            Last = options;
+            return base.SegmentAsync(images, options, cancellationToken);
+        }
+    }
+
     private static ImageInput Picture(int height, int width)
     {
         var planes = HashInit.Image("seg", "stitched", 3, height, width);

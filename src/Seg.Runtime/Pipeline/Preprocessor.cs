@@ -85,7 +85,8 @@ public sealed class Preprocessor(PreprocessAttribute options)
         return ResizeRules.AtLeastOne(ResizeRules.FitWithin(size, (int)(options.FixedHeight * scale), (int)(options.FixedWidth * scale)));
     }
 
-    private PixelSize Padded(PixelSize size)
+    /// <summary>What a prepared picture, or a window of one, is padded to.</summary>
+    internal PixelSize Padded(PixelSize size)
     {
         var padded = ResizeRules.PadTo(size, options.PadTo);
         return new(options.FixedHeight > 0 ? options.FixedHeight : padded.Height, options.FixedWidth > 0 ? options.FixedWidth : padded.Width);

@@ -62,7 +62,7 @@ internal sealed class StitchedInference(SegModel model, Preprocessor preprocesso
     {
         using var scope = NewDisposeScope();
         var (height, width) = ((int)pixels.shape[2], (int)pixels.shape[3]);
-        var padded = ResizeRules.PadTo(new(height, width), model.Spec.Preprocess.PadTo);
+        var padded = preprocessor.Padded(new(height, width));
         var frame = new ImageFrame(width, height, padded.Width, padded.Height, width, height);
         var input = functional.pad(pixels, (long[])[0, padded.Width - width, 0, padded.Height - height]).contiguous();
         var predictions = model.Forward(new ModelInput(input, [frame]), cancellationToken);

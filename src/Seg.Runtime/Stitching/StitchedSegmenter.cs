@@ -23,17 +23,20 @@ internal sealed class StitchedSegmenter(SegModel model, StitchedInference infere
             throw Invalid($"tasks: sliding windows and test-time augmentation make semantic results alone; found {(tasks == SegTask.None ? model.Spec.Task : tasks)}.");
         if (options.Augmentation is { } augmentation && (augmentation.Scales.Count == 0 || augmentation.Scales.Any(scale => !(scale is > 0 and <= LargestScale))))
             throw Invalid(FormattableString.Invariant($"augmentation.scales: expected one or more numbers above 0 and at most {LargestScale}, found [{string.Join(", ", augmentation.Scales.Select(s => FormattableString.Invariant($"{s}")))}]."));
+        if (HasFixedSize(model.Spec) && options.Augmentation is { } scaled && scaled.Scales.Any(scale => scale != 1))
+            throw Invalid("augmentation.scales: the model's input has a fixed size (preprocess.fixedHeight and fixedWidth), so that 1 is the only scale.");
         return true;
     }
 
     /// <summary>Checks what a spec says of windows.</summary>
-    /// <exception cref="SegException">SEG4002: windows without size, or gaps between them.</exception>
+    /// <exception cref="SegException">SEG4002: windows without size, gaps between them, or an input of fixed size.</exception>
     public static void Check(ModelSpec spec)
     {
         if (spec.SlidingWindow is not { } window) return;
         if (window.Size < 1) throw new SegException(DiagnosticIds.InvalidValue, $"{spec.Id}: slidingWindow.size: expected at least 1, found {window.Size}.");
         if (window.Stride < 1 || window.Stride > window.Size)
             throw new SegException(DiagnosticIds.InvalidValue, $"{spec.Id}: slidingWindow.stride: expected 1 to {window.Size} (the size, so that windows leave no gap), found {window.Stride}.");
+        if (HasFixedSize(spec)) throw new SegException(DiagnosticIds.InvalidValue, $"{spec.Id}: slidingWindow: expected none, since the model's input has a fixed size (preprocess.fixedHeight and fixedWidth).");
     }
 
     /// <summary>Segments one picture.</summary>
@@ -77,6 +80,8 @@ internal sealed class StitchedSegmenter(SegModel model, StitchedInference infere
         }
         return new(labels);
     }
+
+    private static bool HasFixedSize(ModelSpec spec) => spec.Preprocess is { FixedHeight: > 0 } or { FixedWidth: > 0 };
 
     private T Timed<T>(InferenceStage stage, Activity? parent, Dictionary<string, TimeSpan> timings, Func<T> work)
     {
