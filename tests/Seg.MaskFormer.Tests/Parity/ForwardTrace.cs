@@ -7,8 +7,11 @@ namespace Seg.MaskFormer.Tests.Parity;
 /// <summary>Runs a model stage by stage and keeps what passes, under the fixtures' names and in their layouts.</summary>
 public static class ForwardTrace
 {
-    /// <summary>The forward pass; tensors belong to the caller's dispose scope.</summary>
-    public static Dictionary<string, Tensor> Run(SegModel model, Tensor images)
+    /// <summary>The forward pass; the tensors are the caller's.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="images">[batch, 3, H, W].</param>
+    /// <param name="deepSupervision">Whether the reference looks at every layer's result, or at the last one's alone.</param>
+    public static Dictionary<string, Tensor> Run(SegModel model, Tensor images, bool deepSupervision = true)
     {
         var trace = new Dictionary<string, Tensor>();
         var backbone = model.modules().OfType<Backbone>().Single();
@@ -24,7 +27,7 @@ public static class ForwardTrace
         var features = pixel.Forward(pyramid, CancellationToken.None);
         Keep("pixel.mask_features", features.MaskFeatures!.Tensor);
         decoder.Forward(features, CancellationToken.None);
-        return trace;
+        return deepSupervision ? trace : LastAlone(trace);
 
         // Observed tensors die with their scope. Tokens are [batch, tokens, dim] here and [tokens, batch, dim] in the reference's layers.
         void Keep(string name, Tensor tensor)
@@ -34,5 +37,15 @@ public static class ForwardTrace
             if (parts[^1] == "layer" || parts.Contains("encoder")) tensor = tensor.transpose(0, 1);
             trace[name] = tensor.detach().clone().DetachFromDisposeScope();
         }
+    }
+
+    // Without deep supervision the reference has one result, which it counts as the first.
+    private static Dictionary<string, Tensor> LastAlone(Dictionary<string, Tensor> trace)
+    {
+        var last = trace.Keys.Where(key => key.EndsWith(".logits", StringComparison.Ordinal)).Max(key => int.Parse(key.Split('.')[1]));
+        var kept = trace.Where(entry => entry.Key.Split('.')[^1] is not ("logits" or "masks" or "hs")).ToDictionary(entry => entry.Key, entry => entry.Value);
+        kept["decoder.hs"] = trace["decoder.hs"].narrow(0, last, 1);
+        foreach (var part in new[] { "logits", "masks" }) kept[$"decoder.0.{part}"] = trace[$"decoder.{last}.{part}"];
+        return kept;
     }
 }
