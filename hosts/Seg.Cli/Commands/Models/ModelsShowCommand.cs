@@ -89,7 +89,7 @@ internal static class ModelsShowCommand
 
     private static string Input(PreprocessAttribute p) =>
         (p.ShortestEdge == 0 ? "at its own size" : $"shortest edge {p.ShortestEdge}{(p.LongestEdge > 0 ? $", longest at most {p.LongestEdge}" : "")}") 
-        + (p.FixedHeight > 0 && p.FixedWidth > 0 ? $", padded to {p.FixedHeight} x {p.FixedWidth}" : $", padded to multiples of {p.PadTo}");
+        + (p.FixedHeight > 0 && p.FixedWidth > 0 ? $", padded to {p.FixedHeight} x {p.FixedWidth}" : p.PadTo > 1 ? $", padded to multiples of {p.PadTo}" : ", not padded");
 
     private static (int Height, int Width)? Size(string? text) =>
         text?.Split('x') is [var height, var width] && int.TryParse(height, out var rows) && int.TryParse(width, out var columns) && rows is > 0 and <= 65536 && columns is > 0 and <= 65536 ? (rows, columns) : null;
