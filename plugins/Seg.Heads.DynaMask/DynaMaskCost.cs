@@ -1,7 +1,7 @@
 namespace Seg.Heads;
 
 /// <summary>
-/// Multiply-adds of DynaMask's head, from its shapes (the papers' tables call these FLOPs; halve nothing, double nothing). Convolutions and linear
+/// Multiply-adds of DynaMask's head, from its shapes (the papers' tables call these FLOPs). Convolutions and linear
 /// layers count; sampling, activations and additions, below a hundredth of them, do not.
 /// </summary>
 /// <param name="spec">The head's options.</param>
@@ -10,18 +10,23 @@ public sealed class DynaMaskCost(DynaMaskAttribute spec)
     /// <summary>Resolutions that a region may have.</summary>
     public int Stages => RegionFpn.Resolutions;
 
-    /// <summary>The switch, for one region.</summary>
-    public long Switch
+    /// <summary>The switch, for one region: its first convolution on the region's cut-out, and the rest.</summary>
+    public long Switch => SwitchMap(spec.SwitchSize, spec.SwitchSize) + SwitchRest;
+
+    /// <summary>The switch, for one region, where its first convolution is made of the whole image.</summary>
+    public long SwitchRest
     {
         get
         {
-            var (size, quarter) = ((long)spec.SwitchSize, (long)spec.SwitchSize / 4);
-            return size * size * spec.Dim * spec.SwitchDim
-                + size / 2 * (size / 2) * spec.SwitchDim * spec.SwitchNarrowDim * 9
-                + quarter * quarter * spec.SwitchNarrowDim * spec.SwitchHidden
-                + (long)spec.SwitchHidden * Stages;
+            var (half, quarter) = ((long)spec.SwitchSize / 2, (long)spec.SwitchSize / 4);
+            return half * half * spec.SwitchDim * spec.SwitchNarrowDim * 9 + quarter * quarter * spec.SwitchNarrowDim * spec.SwitchHidden + (long)spec.SwitchHidden * Stages;
         }
     }
+
+    /// <summary>The switch's first convolution of a whole image: in inference, once the regions' cut-outs together have more cells than the level.</summary>
+    /// <param name="height">Rows of the finest level.</param>
+    /// <param name="width">Columns of it.</param>
+    public long SwitchMap(int height, int width) => (long)height * width * spec.Dim * spec.SwitchDim;
 
     /// <summary>One region whose mask is of a stage: everything that runs for it, but for the switch.</summary>
     /// <param name="stage">0 (the smallest mask) to 3.</param>

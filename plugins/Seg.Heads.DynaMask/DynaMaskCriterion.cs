@@ -74,17 +74,18 @@ public sealed partial class DynaMaskCriterion : Criterion<RegionPredictions>
     internal Dictionary<string, Tensor> Stages(DynaMaskPredictions predictions, IReadOnlyList<Tensor> wanted)
     {
         var last = RegionFpn.Resolutions - 1;
+        var choice = predictions.Choice.to(predictions.Masks[last].Logits.dtype);
         var masks = _spec.Variant == DynaMaskVariant.Released
             ? DynaMaskLosses.Mask(predictions.Masks[last].Logits, wanted[last])
             : Sum(stage => DynaMaskLosses.Mask(predictions.Masks[stage].Logits, wanted[stage]) * _spec.MaskStageWeights[stage]);
         var losses = new Dictionary<string, Tensor>
         {
             ["loss_mask"] = masks * _spec.MaskWeight,
-            ["loss_edge"] = Sum(stage => DynaMaskLosses.Edge(predictions.Edges[stage], wanted[stage], predictions.Choice.select(1, stage)) * _spec.EdgeStageWeights[stage]) * _spec.EdgeWeight,
-            ["loss_entropy"] = DynaMaskLosses.Entropy(predictions.Choice, _spec.Variant) * _spec.EntropyWeight,
+            ["loss_edge"] = Sum(stage => DynaMaskLosses.Edge(predictions.Edges[stage], wanted[stage], choice.select(1, stage)) * _spec.EdgeStageWeights[stage]) * _spec.EdgeWeight,
+            ["loss_entropy"] = DynaMaskLosses.Entropy(choice, _spec.Variant) * _spec.EntropyWeight,
         };
         if (_spec.Variant == DynaMaskVariant.Published)
-            losses["loss_budget"] = DynaMaskLosses.Budget(predictions.Choice, _spec.StageCosts, _spec.TargetCost) * _spec.BudgetWeight;
+            losses["loss_budget"] = DynaMaskLosses.Budget(choice, _spec.StageCosts, _spec.TargetCost) * _spec.BudgetWeight;
         return losses;
 
         static Tensor Sum(Func<int, Tensor> term) => Enumerable.Range(0, RegionFpn.Resolutions).Select(term).Aggregate((sum, next) => sum + next);

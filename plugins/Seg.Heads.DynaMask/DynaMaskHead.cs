@@ -79,13 +79,14 @@ public sealed partial class DynaMaskHead : RegionHead
     private RegionPredictions Detected(RegionSet regions, ContextMaps maps, CancellationToken cancellationToken)
     {
         var found = Enumerable.Range(0, RegionFpn.Resolutions).Select(_ => new List<(long[] Regions, Tensor Masks)>()).ToArray();
+        var narrowed = _spec.Variant == DynaMaskVariant.Published ? Narrowed(regions) : null;
         for (var first = 0L; first < regions.Boxes.shape[0]; first += RegionsAtOnce)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var portion = NewDisposeScope();
             var count = Math.Min(RegionsAtOnce, regions.Boxes.shape[0] - first);
             Tensor boxes = regions.Boxes.narrow(0, first, count), images = regions.Images.narrow(0, first, count), classes = regions.Classes.narrow(0, first, count);
-            var masks = Portion(regions, maps, boxes, images, classes, cancellationToken);
+            var masks = Portion(regions, maps, narrowed, boxes, images, classes, cancellationToken);
             for (var stage = 0; stage < masks.Length; stage++)
             {
                 if (masks[stage] is { } own) found[stage].Add(([.. own.Regions.Select(region => first + region)], own.Masks.MoveToOuterDisposeScope()));
@@ -96,13 +97,22 @@ public sealed partial class DynaMaskHead : RegionHead
         return new(regions.Boxes, regions.Images, regions.Classes, regions.Scores, [.. groups]);
     }
 
-    private (long[] Regions, Tensor Masks)?[] Portion(RegionSet regions, ContextMaps maps, Tensor boxes, Tensor images, Tensor classes, CancellationToken cancellationToken)
+    // What the switch makes of the whole finest level, where that is less work than the same of every region's cut-out; else null.
+    private Tensor? Narrowed(RegionSet regions)
+    {
+        var map = regions.Features.Pyramid.MinBy(level => level.Stride)!.Tensor;
+        return regions.Boxes.shape[0] * _spec.SwitchSize * _spec.SwitchSize > map.shape[0] * map.shape[2] * map.shape[3] ? _switch.Narrow(map) : null;
+    }
+
+    private (long[] Regions, Tensor Masks)?[] Portion(
+        RegionSet regions, ContextMaps maps, Tensor? narrowed, Tensor boxes, Tensor images, Tensor classes, CancellationToken cancellationToken)
     {
         var places = RoIAlign.Regions(boxes, images);
         var pooled = Pool(regions, boxes, images);
         if (_spec.Variant == DynaMaskVariant.Published)
         {
-            var choice = _switch.forward(Finest(regions, places)).argmax(1).cpu().data<long>().Select(stage => (int)stage).ToArray();
+            var logits = narrowed is null ? _switch.forward(Finest(regions, places)) : _switch.OfNarrowed(Cut(regions, narrowed, places));
+            var choice = logits.argmax(1).cpu().data<long>().Select(stage => (int)stage).ToArray();
             return _masks.Chosen(pooled, maps, places, classes, choice, cancellationToken);
         }
         // From the second stage on, as the code has it.
@@ -121,10 +131,16 @@ public sealed partial class DynaMaskHead : RegionHead
     // What the switch looks at. It does not train the features.
     private Tensor Finest(RegionSet regions, Tensor boxes)
     {
-        var level = regions.Features.Pyramid.MinBy(level => level.Stride)!;
-        var cut = RoIAlign.Run(level.Tensor.detach(), boxes, new RegionRule(_spec.SwitchSize, _spec.SwitchSize, 1.0 / level.Stride, 0, Aligned: true));
+        var cut = Cut(regions, regions.Features.Pyramid.MinBy(level => level.Stride)!.Tensor.detach(), boxes);
         Observe?.Invoke("switch.roi_features", cut);
         return cut;
+    }
+
+    // Regions of a map of the finest level's stride, in the switch's size.
+    private Tensor Cut(RegionSet regions, Tensor map, Tensor boxes)
+    {
+        var stride = regions.Features.Pyramid.Min(level => level.Stride);
+        return RoIAlign.Run(map, boxes, new RegionRule(_spec.SwitchSize, _spec.SwitchSize, 1.0 / stride, 0, Aligned: true));
     }
 
     // Convolutions of nothing are no use, and not every backend has them.

@@ -39,14 +39,35 @@ internal sealed partial class MaskSwitch : Module<Tensor, Tensor>
     public override Tensor forward(Tensor features)
     {
         using var scope = NewDisposeScope();
-        var x = Seen("conv1", _narrow.forward(features));
+        return Decide(_narrow.forward(features)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The first convolution, without its bias, of a whole map instead of regions cut out of it. It mixes channels and cutting out mixes cells, so the order is free:
+    /// <see cref="OfNarrowed"/> of a cut-out of this is <see cref="forward"/> of a cut-out of the map.
+    /// </summary>
+    /// <param name="map">[images, channels, h, w].</param>
+    /// <returns>[images, narrowed channels, h, w].</returns>
+    public Tensor Narrow(Tensor map) => functional.conv2d(map, _narrow.weight!);
+
+    /// <param name="narrowed">[regions, narrowed channels, size, size]: cut out of what <see cref="Narrow"/> gives.</param>
+    /// <returns>[regions, stages]: logits.</returns>
+    public Tensor OfNarrowed(Tensor narrowed)
+    {
+        using var scope = NewDisposeScope();
+        return Decide(narrowed + _narrow.bias!.view(1, -1, 1, 1)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Decide(Tensor x)
+    {
+        Observe?.Invoke("conv1", x);
         x = Seen("bn1", _narrowNorm.forward(x));
         x = functional.max_pool2d(x.relu(), 3, 2, 1);
         x = Seen("conv2", _look.forward(x));
         x = Seen("bn2", _lookNorm.forward(x));
         x = functional.max_pool2d(x.relu(), 3, 2, 1);
         x = Seen("fc1", _hidden.forward(x.flatten(1)));
-        return Seen("logits", _logits.forward(x.relu())).MoveToOuterDisposeScope();
+        return Seen("logits", _logits.forward(x.relu()));
     }
 
     private Tensor Seen(string name, Tensor tensor)

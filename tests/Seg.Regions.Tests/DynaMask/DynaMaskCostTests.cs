@@ -16,6 +16,7 @@ public sealed class DynaMaskCostTests
         // The last mask is computed at 56².
         Assert.Equal(cost.Region(2) - 3136L * 64 + 3136L * (2 * 64 + 130 * 64 + 36 * 64 * 9 + 64 * 64 * 9 + 64 * 30) + 3136L * 32, cost.Region(3));
         Assert.Equal(56L * 56 * 256 * 128 + 28L * 28 * 128 * 16 * 9 + 3136L * 512 + 512 * 4, cost.Switch);
+        Assert.Equal(cost.Switch, cost.SwitchMap(56, 56) + cost.SwitchRest);
         Assert.Equal(50L * 80 * 256 * 128, cost.Map(1, 50, 80));
         Assert.Throws<ArgumentOutOfRangeException>(() => cost.Region(4));
     }

@@ -59,6 +59,33 @@ public sealed class DynaMaskVariantTests
         }
     }
 
+    [Fact]
+    public void The_switch_sees_the_same_in_regions_cut_out_before_and_after_its_first_convolution()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var head = Head(DynaMaskVariant.Published);
+        var regions = Regions(20);
+        var (places, rule) = (RoIAlign.Regions(regions.Boxes - 30, regions.Images), new Kernels.RegionRule(16, 16, 0.25, 0, true));
+        var map = regions.Features.Pyramid[0].Tensor;
+
+        var before = head.Switch.forward(RoIAlign.Run(map, places, rule));
+        var after = head.Switch.OfNarrowed(RoIAlign.Run(head.Switch.Narrow(map), places, rule));
+
+        Assert.InRange((before - after).abs().max().item<float>(), 0, 1e-5);
+        // 20 regions of 16² cells are more than the level's 32²; 3 are not.
+        Assert.True(CutsAfter(20));
+        Assert.False(CutsAfter(3));
+
+        bool CutsAfter(int count)
+        {
+            var seen = new List<string>();
+            head.Observe = (name, _) => seen.Add(name);
+            head.Forward(Regions(count), default);
+            return !seen.Contains("switch.roi_features") && seen.Contains("switch.logits");
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
