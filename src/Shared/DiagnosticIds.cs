@@ -63,6 +63,13 @@ internal static class DiagnosticIds
     public const string MalformedSpec = "SEG4005";
     public const string UnknownClasses = "SEG4006";
 
+    public const string HubUnreachable = "SEG4010";
+    public const string HubRefused = "SEG4011";
+    public const string HubMissing = "SEG4012";
+    public const string HubDamaged = "SEG4013";
+    public const string HubUnsupported = "SEG4014";
+    public const string HubNotPulled = "SEG4015";
+
     public const string CheckpointMissing = "SEG4100";
     public const string CheckpointMalformed = "SEG4101";
     public const string CheckpointMismatch = "SEG4102";

@@ -11,12 +11,12 @@ internal static class WeightsCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "A checkpoint (safetensors)." };
+        var file = new Argument<string>("file") { Description = "A checkpoint: .safetensors, .pth, .pt, .bin, .pkl, or the index of shards." };
         var model = new Option<string?>("--model", "-m") { Description = "Compare with this model: missing, unexpected, mis-shaped entries." };
         var json = CommonOptions.Json();
         var inspect = new Command("inspect", "List a checkpoint's entries, shapes, types and sizes; count NaN and infinite values.") { file, model, json };
         inspect.SetAction(call => Inspect(call.GetValue(file)!, call.GetValue(model), call.GetValue(json)));
-        return new Command("weights", "Checkpoints.") { inspect };
+        return new Command("weights", "Checkpoints.") { inspect, WeightsConvertCommand.Create(), WeightsPullCommand.Create() };
     }
 
     private static int Inspect(string file, string? model, bool json)

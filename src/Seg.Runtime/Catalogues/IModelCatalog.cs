@@ -7,8 +7,8 @@ public interface IModelCatalog
     IReadOnlyList<string> Ids { get; }
 
     /// <summary>The spec of that id, or in that JSON file.</summary>
-    /// <param name="idOrPath">A model's id, or the path of a .json file.</param>
-    /// <exception cref="SegException">SEG4004 unknown (with the nearest id), or what is wrong with the JSON file (SEG4001..SEG4006, SEG2006).</exception>
+    /// <param name="idOrPath">A model's id, the path of a .json file, or <c>hf:owner/name</c> of a pulled model.</param>
+    /// <exception cref="SegException">SEG4015 not pulled; SEG4004 unknown (with the nearest id), or what is wrong with the JSON file (SEG4001..SEG4006, SEG2006).</exception>
     ModelSpec Get(string idOrPath);
 
     /// <summary>The compiled spec of that id, or null.</summary>

@@ -34,11 +34,15 @@ public sealed class ModelCatalog : IModelCatalog
 
     /// <inheritdoc/>
     public ModelSpec Get(string idOrPath) =>
-        idOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? _reader.ReadFile(idOrPath)
+        HubReference.IsOne(idOrPath) ? Pulled(HubReference.Parse(idOrPath))
+        : idOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? _reader.ReadFile(idOrPath)
         : Named(idOrPath) is var source && source.Spec is { } spec ? spec : _reader.ReadFile(source.File!);
 
     /// <inheritdoc/>
     public ModelDefinition? Compiled(string id) => _compiled.GetValueOrDefault(id);
+
+    private ModelSpec Pulled(HubReference reference) => _files.Value.TryGetValue(reference.ModelId, out var file) ? _reader.ReadFile(file)
+        : throw new SegException(DiagnosticIds.HubNotPulled, $"{reference} is not on this machine. `seg weights pull {reference}` downloads it.");
 
     // A compiled spec goes first: a file cannot change what a published id means.
     private SpecSource Named(string id)

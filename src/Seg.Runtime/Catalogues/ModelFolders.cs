@@ -13,9 +13,12 @@ public sealed class ModelFolders(IEnumerable<string> roots)
     /// <summary>The folders, absolute; they exist.</summary>
     public IReadOnlyList<string> Roots { get; } = [.. roots.Select(Path.GetFullPath).Distinct().Where(Directory.Exists)];
 
+    /// <summary>The user's own models folder, whether it exists or not: <c>models</c> in <c>SEG_HOME</c>, or beside <see cref="PluginRoots.User"/>. Null for a user without any.</summary>
+    public static string? User => PluginRoots.Home is { } home ? Path.Combine(home, "models") : null;
+
     /// <summary>
-    /// Those in <see cref="Variable"/>, <c>models</c> beside the application, and the nearest <c>models</c> above the application and above the
-    /// current directory.
+    /// Those in <see cref="Variable"/>, the user's (<see cref="User"/>), <c>models</c> beside the application, and the nearest <c>models</c> above the
+    /// application and above the current directory.
     /// </summary>
     /// <param name="more">Folders that come before these.</param>
     /// <param name="applicationDirectory">Where the host lies; null for this process's own.</param>
@@ -23,7 +26,8 @@ public sealed class ModelFolders(IEnumerable<string> roots)
     {
         var application = applicationDirectory ?? AppContext.BaseDirectory;
         var named = (Environment.GetEnvironmentVariable(Variable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return new([.. more ?? [], .. named, Path.Combine(application, "models"), .. Nearest(application), .. Nearest(Environment.CurrentDirectory)]);
+        string[] user = User is { } own ? [own] : [];
+        return new([.. more ?? [], .. named, .. user, Path.Combine(application, "models"), .. Nearest(application), .. Nearest(Environment.CurrentDirectory)]);
     }
 
     /// <summary>The file of that relative path in the first folder that has it, or null.</summary>

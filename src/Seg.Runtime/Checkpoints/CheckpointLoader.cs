@@ -35,14 +35,48 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats, Key
         options ??= new CheckpointOptions();
         using var checkpoint = Open(path);
         if (!string.IsNullOrEmpty(options.Sha256)) CheckHash(path, options.Sha256);
+        return Fill(checkpoint, model.state_dict(), model.GetName(), options);
+    }
 
-        var state = model.state_dict();
-        var plan = CheckpointPlan.Make(checkpoint.Entries, [.. state.Select(t => Entry(t.Key, t.Value))], options, _maps);
-        var report = Report(checkpoint, model, plan);
-        if (options.Strict && !report.Fits) throw new SegException(DiagnosticIds.CheckpointMismatch, report.Describe(options.MaxLines));
+    /// <summary>
+    /// Fills a model's backbone from a file of backbone weights (a classifier's of ImageNet, whose head stays aside) or of a whole model (of which the
+    /// entries of its backbone are taken). The rest of the model keeps its fresh weights, as training begins.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="options">As of <see cref="Load"/>.</param>
+    /// <exception cref="SegException">SEG4100, SEG4101; SEG4102 (strict) with what does not fit the backbone.</exception>
+    public CheckpointReport InitialiseBackbone(SegModel model, string path, CheckpointOptions? options = null)
+    {
+        options ??= new CheckpointOptions();
+        var prefix = model.Spec.StateNames[ComponentKind.Backbone] + ".";
+        using var file = Open(path);
+        if (!string.IsNullOrEmpty(options.Sha256)) CheckHash(path, options.Sha256);
+        using var checkpoint = BackboneEntries.Of(file, prefix);
+        var state = model.state_dict().Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(t => t.Key[prefix.Length..], t => t.Value, StringComparer.Ordinal);
+        return Fill(checkpoint, state, $"the backbone of {model.GetName()}", options);
+    }
 
-        foreach (var move in plan.Moves) Copy(checkpoint, move, state[move.Target]);
-        return report;
+    /// <summary>Writes a model's state, whole or not at all.</summary>
+    /// <param name="model">The model; only read.</param>
+    /// <param name="path">The file; its extension says the format.</param>
+    /// <param name="keyMap">The id of the key map whose names the file shall have; null for the model's own.</param>
+    /// <param name="metadata">Free text to store with it.</param>
+    /// <exception cref="SegException">SEG4002 no such key map, or an extension of no format that can be written; SEG4102 a tensor for which the map has no name; SEG4300.</exception>
+    public void Save(Module model, string path, string? keyMap = null, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var format = _formats.OfType<IWritableCheckpointFormat>().FirstOrDefault(f => f.Recognises([], path))
+            ?? throw new SegException(DiagnosticIds.InvalidValue, $"checkpoint {path}: expected a name of a format that can be written, e.g. with the ending .safetensors.");
+        var map = string.IsNullOrEmpty(keyMap) ? KeyMapCatalog.Own : _maps.Get(keyMap);
+        var views = new List<Tensor>();
+        try
+        {
+            format.Write(path, [.. CheckpointNames.Of(model, map, views)], metadata);
+        }
+        finally
+        {
+            foreach (var view in views) view.Dispose();
+        }
     }
 
     /// <summary>Compares a file with a model without loading it.</summary>
@@ -51,7 +85,7 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats, Key
     {
         using var checkpoint = Open(path);
         var entries = model.state_dict().Select(t => Entry(t.Key, t.Value));
-        return Report(checkpoint, model, CheckpointPlan.Make(checkpoint.Entries, [.. entries], options ?? new CheckpointOptions(), _maps));
+        return Report(checkpoint, model.GetName(), CheckpointPlan.Make(checkpoint.Entries, [.. entries], options ?? new CheckpointOptions(), _maps));
     }
 
     /// <summary>Lists what a file holds.</summary>
@@ -62,6 +96,16 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats, Key
     {
         using var checkpoint = Open(path);
         return CheckpointInspection.Of(checkpoint, countNonFinite, _maps);
+    }
+
+    private CheckpointReport Fill(ICheckpoint checkpoint, IReadOnlyDictionary<string, Tensor> state, string name, CheckpointOptions options)
+    {
+        var plan = CheckpointPlan.Make(checkpoint.Entries, [.. state.Select(t => Entry(t.Key, t.Value))], options, _maps);
+        var report = Report(checkpoint, name, plan);
+        if (options.Strict && !report.Fits) throw new SegException(DiagnosticIds.CheckpointMismatch, report.Describe(options.MaxLines));
+
+        foreach (var move in plan.Moves) Copy(checkpoint, move, state[move.Target]);
+        return report;
     }
 
     private static void Copy(ICheckpoint checkpoint, CheckpointMove move, Tensor target)
@@ -79,11 +123,11 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats, Key
         rows.copy_(shaped);
     }
 
-    private static CheckpointReport Report(ICheckpoint checkpoint, Module model, CheckpointPlan plan)
+    private static CheckpointReport Report(ICheckpoint checkpoint, string model, CheckpointPlan plan)
     {
         var bytes = checkpoint.Entries.ToDictionary(e => e.Name, e => e.Bytes, StringComparer.Ordinal);
         return new CheckpointReport(
-            checkpoint.Path, model.GetName(), plan.Map.Id, plan.Moves.Select(m => m.Target).Distinct(StringComparer.Ordinal).Count(),
+            checkpoint.Path, model, plan.Map.Id, plan.Moves.Select(m => m.Target).Distinct(StringComparer.Ordinal).Count(),
             plan.Moves.Sum(m => bytes[m.Entry]), plan.Problems, plan.Converted);
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Seg.Runtime.Checkpoints;
+using Seg.Shared;
 
 namespace Seg.Runtime;
 
@@ -59,6 +60,10 @@ public static class SegmentationServices
         services.TryAddSingleton(provider => new CheckpointLoader(
             DefaultComponents.CheckpointFormats(provider.GetRequiredService<IComponentCatalog>()), provider.GetRequiredService<KeyMapCatalog>()));
         services.TryAddSingleton<ModelLoader>();
+        services.TryAddSingleton(_ => new HubClient(HubOptions.FromEnvironment()));
+        services.TryAddSingleton<HubSpecs>();
+        services.TryAddSingleton(provider => new HubPuller(provider.GetRequiredService<HubClient>(), provider.GetRequiredService<HubSpecs>(),
+            ModelFolders.User ?? throw new SegException(DiagnosticIds.OutputUnwritable, $"This user has no folder for models; name one by the environment variable {PluginRoots.HomeVariable}.")));
         services.TryAddSingleton(provider => new SegTelemetry(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(Factory);
         return services;

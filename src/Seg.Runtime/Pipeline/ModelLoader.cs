@@ -23,7 +23,7 @@ public sealed class ModelLoader(ModelComposer composer, ModelFolders folders, Ch
         {
             // Found before anything is built: a wrong path should be told at once.
             var path = Locate(spec, weights, allowRandom);
-            var model = Build(spec);
+            var model = path is null ? Build(spec) : BuildUnfilled(spec);
             try
             {
                 if (path is null) logger?.RandomWeights(spec.Id);
@@ -57,6 +57,15 @@ public sealed class ModelLoader(ModelComposer composer, ModelFolders folders, Ch
         throw Missing(spec.Checkpoint is { File.Length: > 0 } checkpoint
             ? $"{spec.Id}: its checkpoint '{checkpoint.File}' is not in {Folders()}."
             : $"{spec.Id}: no weights come with this model; name a checkpoint (--weights FILE).");
+    }
+
+    // The strict load that follows fills every weight, so none is drawn before; the generator of random numbers stays as it was.
+    private SegModel BuildUnfilled(ModelSpec spec)
+    {
+#if SEG_SYSTEM_TORCH
+        using var _ = Torch.RandomWeights.Skip();
+#endif
+        return Build(spec);
     }
 
     private SegModel Build(ModelSpec spec)

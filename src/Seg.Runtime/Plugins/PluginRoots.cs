@@ -14,13 +14,16 @@ public static class PluginRoots
     /// system's folder for a user's data (<c>$XDG_DATA_HOME</c> or <c>~/.local/share</c> on Linux, <c>%LOCALAPPDATA%</c> on Windows).
     /// Null for a user without any such folder.
     /// </summary>
-    public static string? User
+    public static string? User => Home is { } home ? Path.Combine(home, "plugins") : null;
+
+    /// <summary>The folder of everything that Seg keeps for this user, whether it exists or not; null for a user without any such folder.</summary>
+    internal static string? Home
     {
         get
         {
-            if (Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } home) return Full(Path.Combine(home, "plugins"));
+            if (Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } home) return Full(home);
             var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-            return data.Length == 0 ? null : Path.Combine(data, "seg", "plugins");
+            return data.Length == 0 ? null : Path.Combine(data, "seg");
         }
     }
 

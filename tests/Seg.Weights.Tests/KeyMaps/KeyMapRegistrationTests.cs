@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Seg.Runtime;
 using Seg.Runtime.Checkpoints;
 using Seg.Testing;
 
@@ -9,7 +8,7 @@ namespace Seg.Weights.Tests.KeyMaps;
 public sealed class KeyMapRegistrationTests
 {
     /// <summary>The maps of every plugin that the tests reference.</summary>
-    public static KeyMapCatalog Everything { get; } = new(Plugins().SelectMany(p => p.GetServices<KeyMapDefinition>()));
+    public static KeyMapCatalog Everything { get; } = Runtime.Services().GetRequiredService<KeyMapCatalog>();
 
     [Fact]
     public void Plugins_register_their_maps_under_the_ids_that_the_maps_bear()
@@ -44,14 +43,4 @@ public sealed class KeyMapRegistrationTests
         Assert.Equal("acme/lenient", CheckpointPlan.Make(file, model, new(), new(lenient)).Map.Id);
         Assert.Equal("seg/own", CheckpointPlan.Make(model, model, new(), new(lenient)).Map.Id);
     }
-
-    private static IEnumerable<ServiceProvider> Plugins() => Directory.EnumerateFiles(AppContext.BaseDirectory, "Seg.*.dll")
-        .Select(path => System.Reflection.Assembly.Load(Path.GetFileNameWithoutExtension(path)))
-        .SelectMany(a => a.GetCustomAttributes(typeof(SegPluginEntryAttribute), false).Cast<SegPluginEntryAttribute>())
-        .Select(entry =>
-        {
-            var services = new ServiceCollection();
-            ((ISegPlugin)Activator.CreateInstance(entry.Entry)!).Register(services);
-            return services.BuildServiceProvider();
-        });
 }

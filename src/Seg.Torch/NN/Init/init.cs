@@ -87,11 +87,11 @@ public static partial class torch
 
             /// <summary>Uniform in [<paramref name="low"/>, <paramref name="high"/>).</summary>
             public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1, Generator? generator = null) =>
-                Fill(tensor, t => t.uniform_(low, high, generator));
+                Draw(tensor, t => t.uniform_(low, high, generator));
 
             /// <summary>Normal with the given mean and standard deviation.</summary>
             public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null) =>
-                Fill(tensor, t => t.normal_(mean, std, generator));
+                Draw(tensor, t => t.normal_(mean, std, generator));
 
             /// <summary>
             /// Normal, restricted to [<paramref name="a"/>, <paramref name="b"/>] by inverting the cumulative distribution: uniform draws
@@ -100,7 +100,7 @@ public static partial class torch
             public static Tensor trunc_normal_(Tensor tensor, double mean = 0, double std = 1, double a = -2, double b = 2, Generator? generator = null)
             {
                 double Cumulative(double x) => (1 + Erf((x - mean) / std / Math.Sqrt(2))) / 2;
-                return Fill(tensor, t => t
+                return Draw(tensor, t => t
                     .uniform_(2 * Cumulative(a) - 1, 2 * Cumulative(b) - 1, generator)
                     .erfinv_().mul_(std * Math.Sqrt(2)).add_(mean).clamp_(a, b));
             }
@@ -143,6 +143,9 @@ public static partial class torch
                 var (fanIn, fanOut) = CalculateFanInAndFanOut(tensor);
                 return calculate_gain(nonlinearity, a) / Math.Sqrt(mode == FanInOut.FanIn ? fanIn : fanOut);
             }
+
+            // Whoever fills the tensor himself needs no draws.
+            private static Tensor Draw(Tensor tensor, Action<Tensor> fill) => Seg.Torch.RandomWeights.AreSkipped ? tensor : Fill(tensor, fill);
 
             private static Tensor Fill(Tensor tensor, Action<Tensor> fill)
             {

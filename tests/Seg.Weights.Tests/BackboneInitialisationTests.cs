@@ -1,0 +1,125 @@
+using Microsoft.Extensions.DependencyInjection;
+using Seg.Checkpoints.Safetensors;
+using Seg.Runtime;
+using Seg.Runtime.Checkpoints;
+using Seg.Testing;
+using Seg.Testing.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Seg.Weights.Tests;
+
+/// <summary>Backbone weights as the beginning of training, and models written under published names, on a small Mask2Former.</summary>
+[NoTensorLeaks]
+public sealed class BackboneInitialisationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ServiceProvider _services;
+    private readonly CheckpointLoader _loader;
+    private readonly ModelSpec _spec;
+
+    public BackboneInitialisationTests()
+    {
+        _services = Runtime.Services();
+        _loader = _services.GetRequiredService<CheckpointLoader>();
+        _spec = _services.GetRequiredService<SpecReader>().Apply(_services.GetRequiredService<IModelCatalog>().Get("mask2former-swin-t-coco-instance"), SpecOverrides.Parse(
+            ["backbone.embedDim=12", "backbone.depths=[1,1,1,1]", "backbone.heads=[1,2,2,2]", "pixelDecoder.dim=32", "pixelDecoder.maskDim=32", "pixelDecoder.layers=1", "pixelDecoder.feedForward=16", "decoder.dim=32", "decoder.layers=1", "decoder.feedForward=16", "decoder.queries=5"]));
+    }
+
+    [Fact]
+    public void A_classifier_s_weights_fill_the_backbone_and_nothing_else()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Build(1);
+        using var before = Build(1);
+        using var other = Build(2);
+        var classifier = other.state_dict().Where(t => t.Key.StartsWith("backbone.", StringComparison.Ordinal) && !t.Key.StartsWith("backbone.norm", StringComparison.Ordinal))
+            .Select(t => KeyValuePair.Create(t.Key["backbone.".Length..], t.Value)).Append(new("head.weight", ones(10, 96))).Append(new("norm.weight", ones(96)));
+        Write("swin.safetensors", classifier);
+
+        var report = _loader.InitialiseBackbone(model, _folder.Of("swin.safetensors"));
+
+        Assert.True(report.Fits, report.ToString());
+        Assert.Equal("swin/original", report.KeyMap);
+        Compare(model, filled: other, rest: before);
+    }
+
+    [Fact]
+    public void A_whole_model_s_file_gives_its_backbone()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Build(1);
+        using var before = Build(1);
+        using var other = Build(2);
+        _loader.Save(other, _folder.Of("whole.safetensors"));
+
+        _loader.InitialiseBackbone(model, _folder.Of("whole.safetensors"));
+
+        Compare(model, filled: other, rest: before);
+    }
+
+    [Fact]
+    public void Weights_of_another_backbone_are_refused_and_change_nothing()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Build(1);
+        using var before = Build(1);
+        Write("other.safetensors", [new("patch_embed.proj.weight", ones(24, 3, 4, 4)), new("layers.0.blocks.0.norm1.weight", ones(12))]);
+
+        var error = Assert.Throws<SegException>(() => _loader.InitialiseBackbone(model, _folder.Of("other.safetensors")));
+
+        Assert.Equal("SEG4102", error.DiagnosticId);
+        Assert.Contains("does not fit the backbone of mask2former-swin-t-coco-instance", error.Message, StringComparison.Ordinal);
+        Compare(model, filled: before, rest: before);
+    }
+
+    [Fact]
+    public void A_model_goes_out_under_published_names_and_comes_back_bit_by_bit()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Build(1);
+        using var back = Build(2);
+
+        _loader.Save(model, _folder.Of("hf.safetensors"), "mask2former/huggingface", new Dictionary<string, string> { ["format"] = "pt" });
+        var report = _loader.Load(back, _folder.Of("hf.safetensors"));
+
+        Assert.Equal("mask2former/huggingface", report.KeyMap);
+        Compare(back, filled: model, rest: model);
+        Assert.Equal("pt", _loader.Inspect(_folder.Of("hf.safetensors"), countNonFinite: false).Metadata["format"]);
+    }
+
+    [Fact]
+    public void Names_of_another_system_are_refused_and_leave_no_file()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Build(1);
+
+        Assert.Equal("SEG4102", Assert.Throws<SegException>(() => _loader.Save(model, _folder.Of("x.safetensors"), "convnext/timm")).DiagnosticId);
+        Assert.Equal("SEG4002", Assert.Throws<SegException>(() => _loader.Save(model, _folder.Of("x.zip"))).DiagnosticId);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        _folder.Dispose();
+    }
+
+    private SegModel Build(long seed)
+    {
+        manual_seed(seed);
+        return _services.GetRequiredService<ModelComposer>().Build(_spec);
+    }
+
+    private void Write(string name, IEnumerable<KeyValuePair<string, Tensor>> tensors) => new SafetensorsFormat(new()).Write(_folder.Of(name), tensors);
+
+    private static void Compare(SegModel model, SegModel filled, SegModel rest)
+    {
+        foreach (var (name, tensor) in model.state_dict())
+        {
+            // The norms of the outputs are in no classifier; they are the same in every fresh model.
+            var expected = (name.StartsWith("backbone.", StringComparison.Ordinal) ? filled : rest).state_dict()[name];
+            Assert.True(tensor.bytes.SequenceEqual(expected.bytes), name);
+        }
+    }
+}
