@@ -60,15 +60,15 @@ public class DynaMaskBenchmarks
         if (Masks == "mixed")
         {
             using var scope = NewDisposeScope();
-            Tensor? logits = null;
+            var logits = new List<Tensor>();
             _head.Observe = (name, seen) =>
             {
-                if (name == "switch.logits") logits = logits is null ? seen.clone() : cat([logits, seen]);
+                if (name == "switch.logits") logits.Add(seen.clone().MoveToOtherDisposeScope(scope));
             };
             _head.Forward(_regions, default);
             _head.Observe = null;
             last["weight"].mul_(20);
-            last["bias"].mul_(20).sub_(logits!.mean([0]) * 20);
+            last["bias"].mul_(20).sub_(cat([.. logits]).mean([0]) * 20);
             return;
         }
         last["weight"].zero_();
