@@ -49,5 +49,5 @@ internal static class ProfileText
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Giga(long operations) => (operations / 1e9).ToString(operations < 1e8 ? "0.####" : "0.0", CultureInfo.InvariantCulture);
+    private static string Giga(long operations) => operations is > 0 and < 100_000 ? "<0.0001" : (operations / 1e9).ToString(operations < 1e8 ? "0.####" : "0.0", CultureInfo.InvariantCulture);
 }
