@@ -13,7 +13,7 @@ namespace Seg.Heads;
 /// <see cref="DynaMaskVariant.Released"/> <c>loss_budget</c>; all weighted. Needs predictions of a model in training mode that was given the targets.
 /// </remarks>
 [Component<DynaMaskCriterionAttribute>]
-[Needs(Port.Detections)]
+[Needs(Port.Detections, Count = 4)]
 [Requires("count(MaskStageWeights) == 4 && count(EdgeStageWeights) == 4 && count(StageCosts) == 4", Because = "there are four stages")]
 public sealed partial class DynaMaskCriterion : Criterion<RegionPredictions>
 {

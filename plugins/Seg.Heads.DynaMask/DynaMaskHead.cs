@@ -16,7 +16,7 @@ namespace Seg.Heads;
 [Component<DynaMaskAttribute>]
 [Needs(Port.Regions)]
 [Needs(Port.Pyramid, Channels = nameof(DynaMaskAttribute.Dim))]
-[Gives(Port.Detections)]
+[Gives(Port.Detections, Count = 4)]
 [Supports(SegTask.Instance)]
 public sealed partial class DynaMaskHead : RegionHead
 {

@@ -13,7 +13,7 @@ namespace Seg.Heads;
 [Component<MaskRcnnAttribute>]
 [Needs(Port.Regions)]
 [Needs(Port.Pyramid, Channels = nameof(MaskRcnnAttribute.Dim))]
-[Gives(Port.Detections)]
+[Gives(Port.Detections, Count = 1)]
 [Supports(SegTask.Instance)]
 public sealed partial class MaskRcnnHead : RegionHead
 {

@@ -31,6 +31,9 @@ internal sealed record ResolvedPorts
     public bool PixelLogits { get; init; }
     public bool Detections { get; init; }
 
+    /// <summary>At how many resolutions the masks of detections are predicted; null where their giver does not say.</summary>
+    public long? Stages { get; init; }
+
     public override string ToString()
     {
         var parts = new List<string>();
@@ -109,6 +112,7 @@ internal static class PortChecker
                     Masks = given.Masks || atHand.Masks,
                     PixelLogits = given.PixelLogits || atHand.PixelLogits,
                     Detections = given.Detections || atHand.Detections,
+                    Stages = given.Detections ? given.Stages : atHand.Stages,
                 };
             }
             catch (FormatException broken)
@@ -173,6 +177,7 @@ internal static class PortChecker
             case "Masks" when !input.Masks: NotGiven("mask predictions"); return;
             case "PixelLogits" when !input.PixelLogits: NotGiven("class logits of pixels"); return;
             case "Detections" when !input.Detections: NotGiven("detections"); return;
+            case "Detections" when input.Stages is { } stages: Compare(DiagnosticIds.CountsDiffer, need.Count, stages, "resolutions of masks"); return;
         }
 
         static string Kind(bool predicted) => predicted ? "with predictions of their own" : "that are bare embeddings";
@@ -244,7 +249,7 @@ internal static class PortChecker
                 case "Regions": given = given with { Regions = true }; break;
                 case "Masks": given = given with { Masks = true }; break;
                 case "PixelLogits": given = given with { PixelLogits = true }; break;
-                case "Detections": given = given with { Detections = true }; break;
+                case "Detections": given = given with { Detections = true, Stages = gift.Count is null ? null : Number(component, gift.Count, input) }; break;
             }
         }
         return levels.Count > 0 ? given with { Pyramid = levels } : given;

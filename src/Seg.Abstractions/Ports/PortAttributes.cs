@@ -44,7 +44,7 @@ public sealed class NeedsAttribute(Port port) : Attribute
     /// <summary>Stride of the mask features, or of the single level.</summary>
     public object? Stride { get; set; }
 
-    /// <summary>Number of queries.</summary>
+    /// <summary>Number of queries. Of detections: at how many resolutions their masks are predicted.</summary>
     public object? Count { get; set; }
 
     /// <summary>Queries: whether they must carry class and mask predictions of their own (a condition), or be bare embeddings.</summary>
@@ -81,7 +81,7 @@ public sealed class GivesAttribute(Port port) : Attribute
     /// <summary>Stride against the input image, of the level or of the mask features.</summary>
     public object? Stride { get; set; }
 
-    /// <summary>Number of queries.</summary>
+    /// <summary>Number of queries. Of detections: at how many resolutions their masks are predicted.</summary>
     public object? Count { get; set; }
 
     /// <summary>Queries: whether they carry class and mask predictions of their own (a condition), or are bare embeddings.</summary>

@@ -52,6 +52,7 @@ public static class ModelProfiler
         ArgumentNullException.ThrowIfNull(spec);
         if (spec.SlidingWindow is { } window) return (window.Size, window.Size);
         var preprocess = spec.Preprocess;
+        if (preprocess.FixedHeight > 0 && preprocess.FixedWidth > 0) return (Padded(preprocess.FixedHeight), Padded(preprocess.FixedWidth));
         var (height, width) = preprocess.ShortestEdge == 0 ? (480.0, 640.0) : (preprocess.ShortestEdge, preprocess.ShortestEdge * 4 / 3.0);
         if (preprocess.LongestEdge > 0 && width > preprocess.LongestEdge) (height, width) = (height * preprocess.LongestEdge / width, preprocess.LongestEdge);
         return (preprocess.FixedHeight > 0 ? preprocess.FixedHeight : Padded(height), preprocess.FixedWidth > 0 ? preprocess.FixedWidth : Padded(width));

@@ -126,6 +126,17 @@ public sealed class PortCheckerTests
         Assert.Equal("c: 8 @ /8, b: 8 @ /8, a: 8 @ /4", report.Outputs["pixelDecoder"].ToString());
     }
 
+    /// <summary>A criterion for masks of four resolutions does not fit a head that gives one; a head that says nothing fits any.</summary>
+    [Theory]
+    [InlineData("; count=4", null)]
+    [InlineData("", null)]
+    [InlineData("; count=1", "SEG2008 acme/criterion (criterion) needs 4 resolutions of masks (4), and gets 1.")]
+    public void ResolutionsOfDetections(string gives, string? message)
+    {
+        var report = PortChecker.Check([Component("regionDecoder", "gives Regions"), Component("head", "needs Regions\ngives Detections" + gives), Component("criterion", "needs Detections; count=4")]);
+        Assert.Equal(message is null ? [] : [message], report.Findings.Where(f => f.Slot == "criterion").Select(f => $"{f.Id} {f.Message}"));
+    }
+
     [Fact]
     public void ANeedWhoseConditionIsFalseIsNone() =>
         Assert.Empty(PortChecker.Check([Backbone, Pixels, Decoder, Head, Component("postProcessor", "needs Regions; when=false")]).Findings);

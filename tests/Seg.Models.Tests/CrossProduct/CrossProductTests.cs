@@ -42,6 +42,22 @@ public class CrossProductTests(ITestOutputHelper output)
         Assert.True(combinations.Accepted.Count >= 100, $"Only {combinations.Accepted.Count} combinations are accepted.");
     }
 
+    /// <summary>What fits a head by its ports reads what that head gives in training: every criterion, on one model for each head.</summary>
+    [Fact]
+    public void Every_criterion_that_fits_a_head_works_with_it()
+    {
+        var failures = new List<string>();
+        var tried = 0;
+        foreach (var combination in Combinations.All.Accepted.GroupBy(c => c.Parts[ComponentKind.Head].Id).Select(group => group.First()))
+            foreach (var (criterion, trained) in Combinations.All.WithEachCriterion(combination))
+            {
+                tried++;
+                if (SpecTrial.Failure(LoadedPlugins.Get<ModelComposer>().Plan(trained.Spec), Size, Size, train: true) is { } failure) failures.Add($"{trained} + {criterion}: {failure}");
+            }
+        Assert.True(failures.Count == 0, string.Join('\n', failures));
+        Assert.True(tried >= 6, $"Only {tried} pairs were tried.");
+    }
+
     /// <summary>A sample over the reasons, built all the same: it fails. What a decoder's output goes unread for is no failure but waste, and is left out.</summary>
     [Fact]
     [Trait("Category", "Slow")]

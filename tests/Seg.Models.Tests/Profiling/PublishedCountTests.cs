@@ -68,6 +68,8 @@ public class PublishedCountTests
     [Theory]
     [InlineData("mask2former-r50-coco-panoptic", 800, 1088)]
     [InlineData("mask2former-r50-cityscapes-panoptic", 1024, 1376)]
+    [InlineData("kmax-r50-cityscapes-panoptic", 1025, 2049)]
+    [InlineData("showcase-segmenter-convnext-t-ade20k-semantic", 512, 512)]
     public void The_usual_size_is_a_landscape_after_preprocessing(string id, int height, int width) =>
         Assert.Equal((height, width), ModelProfiler.UsualSize(LoadedPlugins.Get<IModelCatalog>().Get(id)));
 

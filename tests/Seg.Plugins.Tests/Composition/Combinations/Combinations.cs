@@ -45,6 +45,10 @@ internal sealed class Combinations
     /// <summary>What the checker says of a combination in any of its options: of that with the fewest findings.</summary>
     public IReadOnlyList<WiringFinding> WhyNot(Combination combination) => Findings(Finished(combination) ?? combination);
 
+    /// <summary>The same model with each criterion that its head fits.</summary>
+    public IEnumerable<(string Criterion, Combination Combination)> WithEachCriterion(Combination combination) =>
+        _ids[ComponentKind.Criterion].SelectMany(PartsOf).Select(part => (part.Id, combination.With(ComponentKind.Criterion, part))).Where(pair => Findings(pair.Item2).Count == 0);
+
     private IEnumerable<Combination> Find()
     {
         var found = new HashSet<string>();

@@ -14,6 +14,7 @@ internal static class TinyOptions
         ["seg/convnext"] = ["""{ "depths": [1, 1, 1, 1], "dims": [8, 12, 16, 24], "layerScale": 0.5 }"""],
         ["seg/max-s"] = ["""{ "width": 8, "stemWidth": 4, "blocks": [1, 1, 2, 1], "heads": 2, "dropPath": 0 }"""],
         ["seg/vit"] = ["""{ "dim": 16, "depth": 1, "heads": 2, "imageSize": [64, 64], "pretrainClasses": 0 }"""],
+        ["seg/max-s"] = ["""{ "blocks": [1, 1, 1, 1], "width": 8, "stemWidth": 8, "heads": 2 }"""],
 
         ["seg/fpn"] =
         [
