@@ -1,0 +1,64 @@
+namespace Seg.Kernels.Tests;
+
+/// <summary>What the kernels over regions refuse, and small cases counted by hand; golden data are compared through Seg.Operators.</summary>
+public sealed class RegionKernelTests
+{
+    [Fact]
+    public void Of_overlapping_boxes_the_best_stays_and_groups_do_not_meet()
+    {
+        float[] boxes = [0, 0, 10, 10, 1, 0, 11, 10, 50, 50, 60, 60];
+        var kept = new int[3];
+        Assert.Equal(2, BoxSuppression.Run(boxes, [0.5f, 0.9f, 0.1f], [], 0.5, 0, kept));
+        Assert.Equal([1, 2], kept[..2]);
+        Assert.Equal(3, BoxSuppression.Run(boxes, [0.5f, 0.9f, 0.1f], [0, 1, 0], 0.5, 0, kept));
+        Assert.Equal([1, 0, 2], kept);
+    }
+
+    // 0.25 exactly: an overlap equal to the threshold does not suppress, and one above by the last bit of a float32 does.
+    [Fact]
+    public void An_overlap_equal_to_the_threshold_stays()
+    {
+        float[] boxes = [0, 0, 5, 2, 3, 0, 8, 2];
+        var kept = new int[2];
+        Assert.Equal(2, BoxSuppression.Run(boxes, [1, 0.5f], [], 0.25, 0, kept));
+        Assert.Equal(1, BoxSuppression.Run(boxes, [1, 0.5f], [], 0.2499999, 0, kept));
+    }
+
+    [Fact]
+    public void A_region_of_whole_cells_reads_their_average()
+    {
+        float[] map = [.. Enumerable.Range(0, 16).Select(i => (float)i)];
+        var output = new float[4];
+        RegionSampler.Read(map, new(1, 1, 4, 4), [0, 0, 0, 4, 4], new(2, 2, 1, 2, Aligned: true), output);
+        // Samples in the middles of cells: each bin is the mean of four of them.
+        Assert.Equal([2.5f, 4.5f, 10.5f, 12.5f], output);
+        var gradient = new float[16];
+        RegionSampler.AddGradient([4, 0, 0, 8], new(1, 1, 4, 4), [0, 0, 0, 4, 4], new(2, 2, 1, 2, Aligned: true), gradient);
+        Assert.Equal([1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 2, 2, 0, 0, 2, 2], gradient);
+    }
+
+    [Fact]
+    public void Offsets_of_whole_cells_read_the_neighbours()
+    {
+        float[] image = [1, 2, 3, 4, 5, 6];
+        var shape = new DeformableShape(1, 2, 3, 1, 1, 1);
+        var columns = new float[6];
+        // A row down for the first three, a column to the left for the others; outside 0.
+        DeformableColumns.Read(1, shape, image, [1, 1, 1, 0, 0, 0, 0, 0, 0, -1, -1, -1], [], columns);
+        Assert.Equal([4, 5, 6, 0, 4, 5], columns);
+    }
+
+    [Fact]
+    public void Buffers_that_are_too_small_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => BoxSuppression.Run(new float[4], new float[2], [], 0.5, 0, new int[2]));
+        Assert.Throws<ArgumentException>(() => BoxSuppression.Run(new float[8], new float[2], [1], 0.5, 0, new int[2]));
+        Assert.Throws<ArgumentException>(() => BoxOverlaps.Run(new float[6], new float[4], 0, new float[2]));
+        Assert.Throws<ArgumentException>(() => BoxOverlaps.Run(new float[8], new float[4], 0, new float[1]));
+        Assert.Throws<ArgumentException>(() => RegionSampler.Read(new float[15], new(1, 1, 4, 4), new float[5], new(1, 1, 1, 2, true), new float[1]));
+        Assert.Throws<ArgumentException>(() => RegionSampler.Read(new float[16], new(1, 1, 4, 4), new float[6], new(1, 1, 1, 2, true), new float[1]));
+        Assert.Throws<ArgumentException>(() => RegionSampler.Read(new float[16], new(1, 1, 4, 4), [1, 0, 0, 1, 1], new(1, 1, 1, 2, true), new float[1]));
+        Assert.Throws<ArgumentException>(() => DeformableColumns.Read(1, new(1, 2, 3, 1, 1, 1), new float[6], new float[11], [], new float[6]));
+        Assert.Throws<ArgumentException>(() => DeformableColumns.Read(1, new(3, 2, 3, 1, 1, 2), new float[18], new float[24], [], new float[18]));
+    }
+}
