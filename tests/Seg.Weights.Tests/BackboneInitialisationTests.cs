@@ -89,6 +89,23 @@ public sealed class BackboneInitialisationTests : IDisposable
     }
 
     [Fact]
+    public void Entries_that_lie_otherwise_in_the_file_come_back_too()
+    {
+        using var scope = NewDisposeScope();
+        var map = new KeyMap("test/otherwise", [new("t.{p}", "linear.{p}") { Form = KeyForm.Transposed }, new("q", "stacked") { Form = KeyForm.Pointwise, Parts = 2 }, new("k", "stacked") { Form = KeyForm.Pointwise, Part = 1, Parts = 2 }]);
+        var loader = new CheckpointLoader([new SafetensorsFormat(new())], new(map));
+        using var saved = new Otherwise(1);
+        using var loaded = new Otherwise(2);
+
+        loader.Save(saved, _folder.Of("o.safetensors"), "test/otherwise");
+        loader.Load(loaded, _folder.Of("o.safetensors"), new() { KeyMap = "test/otherwise" });
+
+        Assert.Equal(["k [1, 2, 1, 1]", "q [1, 2, 1, 1]", "t.weight [2, 3]"],
+            loader.Inspect(_folder.Of("o.safetensors")).Entries.Select(e => $"{e.Name} [{string.Join(", ", e.Shape)}]").Order(StringComparer.Ordinal));
+        foreach (var (name, tensor) in saved.state_dict()) Assert.True(tensor.bytes.SequenceEqual(loaded.state_dict()[name].bytes), name);
+    }
+
+    [Fact]
     public void Names_of_another_system_are_refused_and_leave_no_file()
     {
         using var scope = NewDisposeScope();
@@ -120,6 +137,16 @@ public sealed class BackboneInitialisationTests : IDisposable
             // The norms of the outputs are in no classifier; they are the same in every fresh model.
             var expected = (name.StartsWith("backbone.", StringComparison.Ordinal) ? filled : rest).state_dict()[name];
             Assert.True(tensor.bytes.SequenceEqual(expected.bytes), name);
+        }
+    }
+
+    private sealed class Otherwise : nn.Module
+    {
+        public Otherwise(long seed) : base("otherwise")
+        {
+            manual_seed(seed);
+            register_module("linear", nn.Linear(2, 3, hasBias: false));
+            register_parameter("stacked", new TorchSharp.Modules.Parameter(rand(2, 2)));
         }
     }
 }

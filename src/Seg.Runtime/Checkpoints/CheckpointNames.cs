@@ -7,7 +7,7 @@ namespace Seg.Runtime.Checkpoints;
 /// <summary>A model's state under the names of a published file: a key map read from right to left.</summary>
 internal static class CheckpointNames
 {
-    /// <summary>Names and tensors as the file has them; where it has several entries for one tensor, views of its rows.</summary>
+    /// <summary>Names and tensors as the file has them; where these are parts or lie otherwise, views.</summary>
     /// <param name="model">The model.</param>
     /// <param name="map">The naming.</param>
     /// <param name="views">Gets the views, which the caller disposes.</param>
@@ -19,16 +19,21 @@ internal static class CheckpointNames
             var sources = map.ToFile(name);
             if (sources.Count == 0 && !map.IsDerived(name))
                 throw new SegException(DiagnosticIds.CheckpointMismatch, $"{model.GetName()}: the key map {map.Id} has no name for {name} [{string.Join(", ", tensor.shape)}]; it is for models of another system.");
-            foreach (var source in sources) yield return KeyValuePair.Create(source.Entry, source.Parts == 1 ? tensor : Part(tensor, source, views));
+            foreach (var source in sources) yield return KeyValuePair.Create(source.Entry, AsInFile(tensor, source, views));
         }
     }
 
-    private static Tensor Part(Tensor tensor, KeySource source, List<Tensor> views)
+    private static Tensor AsInFile(Tensor tensor, KeySource source, List<Tensor> views)
     {
         using var _ = no_grad();
-        var rows = tensor.shape[0] / source.Parts;
-        var view = tensor.narrow(0, source.Part * rows, rows);
-        views.Add(view);
-        return view;
+        var rows = tensor;
+        if (source.Parts > 1)
+        {
+            var count = tensor.shape[0] / source.Parts;
+            views.Add(rows = tensor.narrow(0, source.Part * count, count));
+        }
+        if (source.Form == KeyForm.Transposed) views.Add(rows = rows.transpose(0, 1));
+        else if (source.Form == KeyForm.Pointwise) views.Add(rows = rows.reshape([.. rows.shape, 1, 1]));
+        return rows;
     }
 }
