@@ -10,7 +10,7 @@ internal enum GlobalKind
 /// <summary>The names that a pickle may ask for. None of them is run: each stands for something that this reader builds itself.</summary>
 internal static class PickleGlobals
 {
-    private static readonly Dictionary<string, GlobalKind> Kinds = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, GlobalKind> Kinds = new Dictionary<string, GlobalKind>(StringComparer.Ordinal)
     {
         ["collections.OrderedDict"] = GlobalKind.OrderedDict,
         ["torch.Size"] = GlobalKind.Size,
