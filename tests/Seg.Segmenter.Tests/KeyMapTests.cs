@@ -73,6 +73,16 @@ public class KeyMapTests
 
         Assert.Equal("segmenter/openmmlab", report.KeyMap);
         foreach (var (name, value) in source.state_dict()) Assert.Equal(Parity.Floats(value), Parity.Floats(target.state_dict()[name]));
+        // And back: what is written under these names is that file.
+        new CheckpointLoader([format], Catalog).Save(target, folder.Of("again.safetensors"), "segmenter/openmmlab");
+        using var again = format.Open(folder.Of("again.safetensors"));
+        Assert.Equal(entries.Select(e => e.Key).Order(StringComparer.Ordinal), again.Entries.Select(e => e.Name).Order(StringComparer.Ordinal));
+        foreach (var (name, value) in entries)
+        {
+            var read = again.Read(name);
+            Assert.Equal(value.shape, read.shape);
+            Assert.Equal(Parity.Floats(value), Parity.Floats(read));
+        }
     }
 
     [Fact]
