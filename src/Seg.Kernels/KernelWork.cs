@@ -19,6 +19,9 @@ public static class KernelWork
         return new End();
     }
 
+    // For kernels whose work takes counting.
+    internal static bool IsHeard => _listener is not null;
+
     /// <summary>Says what a kernel computes; kernels call it on the thread that called them, before they divide the work.</summary>
     /// <param name="kernel">The kernel's name.</param>
     /// <param name="operations">Floating-point operations, a multiply-add counted as two.</param>

@@ -3,8 +3,8 @@ namespace Seg.Runtime;
 /// <summary>What a model consists of and what one forward pass of it computes.</summary>
 /// <remarks>
 /// Operations are floating-point operations, a multiply-add counted as two; papers of the field mostly count it as one, so halve before comparing.
-/// Counted are convolutions, linear layers, all matrix products (attention's and those between queries and pixels too) and deformable sampling, layer and group
-/// norm (5 an element), batch norm (2) and bilinear interpolation (8); biases, activations, additions, softmax, pooling and RoIAlign are not, nor is
+/// Counted are convolutions, linear layers, all matrix products (attention's and those between queries and pixels too), deformable sampling and RoIAlign, layer and
+/// group norm (5 an element), batch norm (2) and bilinear interpolation (8); biases, activations, additions, softmax and pooling are not, nor is
 /// post-processing.
 /// </remarks>
 /// <param name="Height">Rows of the input, padding included.</param>

@@ -38,6 +38,27 @@ public sealed class RegionKernelTests
     }
 
     [Fact]
+    public void What_the_reading_of_regions_costs_is_heard()
+    {
+        const int MultiplyAdd = 2, Channels = 3;
+        var heard = new List<(string Kernel, long Operations)>();
+        var shape = new FeatureShape(2, Channels, 4, 4);
+        // One sample a bin, at 0.75 and 2.25 of both axes: cells 0 and 1, and 2 and 3. The last region lies outside the map.
+        float[] regions = [0, 0, 0, 3, 3, 1, 0, 0, 3, 3, 1, -9, -9, -5, -5];
+        var rule = new RegionRule(2, 2, 1, 1, Aligned: false);
+        using (KernelWork.Listen((kernel, operations) => heard.Add((kernel, operations))))
+        {
+            RegionSampler.Read(new float[96], shape, regions.AsSpan(0, 5), rule, new float[12]);
+            RegionSampler.Read(new float[96], shape, regions, rule, new float[36]);
+        }
+        RegionSampler.Read(new float[96], shape, regions, rule, new float[36]);
+
+        // 4 cells for the two bins of each of 4 rows; then 4 rows for the two bins of each of 2 columns.
+        const long Region = MultiplyAdd * Channels * (4 * 4 + 2 * 4);
+        Assert.Equal([("region sampling", Region), ("region sampling", 2 * Region)], heard);
+    }
+
+    [Fact]
     public void Offsets_of_whole_cells_read_the_neighbours()
     {
         float[] image = [1, 2, 3, 4, 5, 6];
