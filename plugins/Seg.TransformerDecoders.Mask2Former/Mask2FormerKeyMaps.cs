@@ -3,7 +3,7 @@ namespace Seg.TransformerDecoders.Mask2Former;
 /// <summary>Names of Mask2Former checkpoints. Seg's own models bear the names of the original release.</summary>
 public static class Mask2FormerKeyMaps
 {
-    private static readonly KeyTemplate[] ComputedByTheModel =
+    internal static readonly KeyTemplate[] ComputedByTheModel =
     [
         // Swin's table of relative positions follows from the window size.
         new("backbone.layers.{stage}.blocks.{block}.attn.relative_position_index"),
@@ -33,13 +33,14 @@ public static class Mask2FormerKeyMaps
         Dispensable = OnlyForTraining,
     };
 
-    /// <summary>Hugging Face Transformers' <c>Mask2FormerForUniversalSegmentation</c> with a Swin backbone: query, key and value rows apart.</summary>
+    /// <summary>Hugging Face Transformers' <c>Mask2FormerForUniversalSegmentation</c> with a Swin or ResNet backbone: query, key and value rows apart.</summary>
     [KeyMap("mask2former/huggingface")]
     public static KeyMap HuggingFace { get; } = new("mask2former/huggingface", [.. Backbone(), .. PixelDecoder(), .. Decoder(), new("criterion.{*}", "criterion.{*}")])
     {
         Marks = [new("model.pixel_level_module.{*}"), new("model.transformer_module.{*}")],
         Derived = ComputedByTheModel,
-        Dispensable = OnlyForTraining,
+        // Counters of the batch norm that stands for a frozen one.
+        Dispensable = [.. OnlyForTraining, new("backbone.{*}.num_batches_tracked")],
     };
 
     private static IEnumerable<KeyRule> Backbone()
@@ -48,6 +49,7 @@ public static class Mask2FormerKeyMaps
         foreach (var rule in HuggingFaceRules.Swin(encoder, "backbone")) yield return rule;
         // Stages count from 1 there, output norms from 0 here.
         for (var stage = 0; stage < 4; stage++) yield return new($"{encoder}.hidden_states_norms.stage{stage + 1}.{{*}}", $"backbone.norm{stage}.{{*}}");
+        foreach (var rule in HuggingFaceRules.ResNet(encoder, "backbone")) yield return rule;
     }
 
     private static IEnumerable<KeyRule> PixelDecoder()

@@ -73,19 +73,21 @@ public sealed class BackboneInitialisationTests : IDisposable
         Compare(model, filled: before, rest: before);
     }
 
-    [Fact]
-    public void A_model_goes_out_under_published_names_and_comes_back_bit_by_bit()
+    [Theory]
+    [InlineData("mask2former/huggingface")]
+    [InlineData("mask2former/openmmlab")]
+    public void A_model_goes_out_under_published_names_and_comes_back_bit_by_bit(string map)
     {
         using var scope = NewDisposeScope();
         using var model = Build(1);
         using var back = Build(2);
 
-        _loader.Save(model, _folder.Of("hf.safetensors"), "mask2former/huggingface", new Dictionary<string, string> { ["format"] = "pt" });
-        var report = _loader.Load(back, _folder.Of("hf.safetensors"));
+        _loader.Save(model, _folder.Of("theirs.safetensors"), map, new Dictionary<string, string> { ["format"] = "pt" });
+        var report = _loader.Load(back, _folder.Of("theirs.safetensors"));
 
-        Assert.Equal("mask2former/huggingface", report.KeyMap);
+        Assert.Equal(map, report.KeyMap);
         Compare(back, filled: model, rest: model);
-        Assert.Equal("pt", _loader.Inspect(_folder.Of("hf.safetensors"), countNonFinite: false).Metadata["format"]);
+        Assert.Equal("pt", _loader.Inspect(_folder.Of("theirs.safetensors"), countNonFinite: false).Metadata["format"]);
     }
 
     [Fact]
@@ -102,6 +104,31 @@ public sealed class BackboneInitialisationTests : IDisposable
 
         Assert.Equal(["k [1, 2, 1, 1]", "q [1, 2, 1, 1]", "t.weight [2, 3]"],
             loader.Inspect(_folder.Of("o.safetensors")).Entries.Select(e => $"{e.Name} [{string.Join(", ", e.Shape)}]").Order(StringComparer.Ordinal));
+        foreach (var (name, tensor) in saved.state_dict()) Assert.True(tensor.bytes.SequenceEqual(loaded.state_dict()[name].bytes), name);
+    }
+
+    [Fact]
+    public void Channels_of_merged_cells_lie_in_the_file_as_unfolding_gives_them_and_come_back()
+    {
+        using var scope = NewDisposeScope();
+        var map = new KeyMap("test/unfolded", [new("theirs", "merged") { Form = KeyForm.Unfolded }, new("upper", "stacked") { Form = KeyForm.Unfolded, Parts = 2 }, new("lower", "stacked") { Form = KeyForm.Unfolded, Part = 1, Parts = 2 }]);
+        var loader = new CheckpointLoader([new SafetensorsFormat(new())], new(map));
+        var cells = arange(24, dtype: ScalarType.Float32).reshape(2, 3, 2, 2);
+        // Swin's order: down the first column, then down the second.
+        Tensor Cell(int row, int column) => cells.select(3, column).select(2, row);
+        using var saved = new Merged(cat([Cell(0, 0), Cell(1, 0), Cell(0, 1), Cell(1, 1)], 1));
+        using var loaded = new Merged(zeros(2, 12));
+
+        loader.Save(saved, _folder.Of("u.safetensors"), "test/unfolded");
+        loader.Load(loaded, _folder.Of("u.safetensors"), new() { KeyMap = "test/unfolded" });
+
+        using (var file = loader.Open(_folder.Of("u.safetensors")))
+        {
+            var unfolded = nn.functional.unfold(cells, kernel_size: 2).squeeze(2);
+            Assert.True(file.Read("theirs").equal(unfolded).all().item<bool>());
+            Assert.True(file.Read("upper").equal(unfolded[0]).all().item<bool>());
+            Assert.True(file.Read("lower").equal(unfolded[1]).all().item<bool>());
+        }
         foreach (var (name, tensor) in saved.state_dict()) Assert.True(tensor.bytes.SequenceEqual(loaded.state_dict()[name].bytes), name);
     }
 
@@ -137,6 +164,16 @@ public sealed class BackboneInitialisationTests : IDisposable
             // The norms of the outputs are in no classifier; they are the same in every fresh model.
             var expected = (name.StartsWith("backbone.", StringComparison.Ordinal) ? filled : rest).state_dict()[name];
             Assert.True(tensor.bytes.SequenceEqual(expected.bytes), name);
+        }
+    }
+
+    // A layer's matrix and the same values in one dimension, which the file has in two parts.
+    private sealed class Merged : nn.Module
+    {
+        public Merged(Tensor values) : base("merged")
+        {
+            register_parameter("merged", new TorchSharp.Modules.Parameter(values.clone()));
+            register_parameter("stacked", new TorchSharp.Modules.Parameter(values.flatten()));
         }
     }
 

@@ -43,6 +43,11 @@ public enum KeyForm
     Transposed,
     /// <summary>A linear layer's weight as that of a 1×1 convolution, with two more dimensions of size 1.</summary>
     Pointwise,
+    /// <summary>
+    /// The last dimension runs over 2×2 cells channel by channel, a channel's cells row by row (<c>nn.Unfold</c>: Swin's patch merging in OpenMMLab),
+    /// where the model has cell after cell with all channels each, down the first column and then down the second. Its size divides by 4.
+    /// </summary>
+    Unfolded,
 }
 
 /// <summary>Where an entry goes: part <paramref name="Part"/> of <paramref name="Parts"/> equal runs of rows of the model's tensor.</summary>

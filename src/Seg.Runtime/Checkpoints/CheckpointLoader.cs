@@ -119,7 +119,12 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats, Key
             return;
         }
         using var read = checkpoint.Read(move.Entry);
-        using var shaped = move.Form == KeyForm.Transposed ? read.transpose(0, 1) : read.reshape(rows.shape);
+        using var shaped = move.Form switch
+        {
+            KeyForm.Transposed => read.transpose(0, 1),
+            KeyForm.Unfolded => UnfoldedCells.ToModel(read),
+            _ => read.reshape(rows.shape),
+        };
         rows.copy_(shaped);
     }
 

@@ -130,6 +130,8 @@ public sealed record CheckpointPlan(
             (KeyForm.Transposed, { Count: 2 }) => [shape[1], shape[0]],
             (KeyForm.Transposed, _) => null,
             (KeyForm.Pointwise, { }) => [.. shape, 1, 1],
+            (KeyForm.Unfolded, not { Count: > 0 }) => null,
+            (KeyForm.Unfolded, _) when shape[^1] % 4 != 0 => null,
             _ => shape,
         };
 

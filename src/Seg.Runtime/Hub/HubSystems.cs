@@ -22,7 +22,7 @@ internal sealed class HubMask2Former : HubSystem
 
     public override string System => "Mask2Former";
 
-    public override string KeyMap(HubConfig config) => config.Object("backbone_config")?.Text("model_type", "swin") == "swin" ? "mask2former/huggingface" : "";
+    public override string KeyMap(HubConfig config) => "mask2former/huggingface";
 
     public override IEnumerable<(string, JsonObject)> Slots(HubConfig config)
     {

@@ -1,6 +1,7 @@
 using Seg.Runtime.Checkpoints;
 using Seg.Testing;
 using Seg.TransformerDecoders.Mask2Former;
+using static TorchSharp.torch;
 
 namespace Seg.Weights.Tests.KeyMaps;
 
@@ -58,6 +59,26 @@ public class Mask2FormerKeyMapTests
         Assert.Null(Maps.Detect(["encoder.weight"]));
     }
 
+    /// <summary>A ResNet as Transformers' MaskFormer has it, with the decoders of a Mask2Former on Swin, but for four shapes that follow the backbone's channels.</summary>
+    [Fact]
+    public void Hugging_Face_names_with_a_ResNet_fill_the_published_model_and_come_back()
+    {
+        const string encoder = "model.pixel_level_module.encoder.", decoder = "model.pixel_level_module.decoder.";
+        var channels = new Dictionary<string, long> { ["input_projections.0.0"] = 2048, ["input_projections.1.0"] = 1024, ["input_projections.2.0"] = 512, ["adapter_1.0"] = 256 }
+            .ToDictionary(c => $"{decoder}{c.Key}.weight", c => c.Value, StringComparer.Ordinal);
+        var resnet = Entries("index-hf-maskformer", "ade20k-150/maskformer_R50_bs16_160k.yaml").Where(e => e.Name.StartsWith(encoder, StringComparison.Ordinal));
+        var rest = Entries("index-hf-mask2former", "coco/panoptic-segmentation/swin/maskformer2_swin_tiny_bs16_50ep.yaml").Where(e => !e.Name.StartsWith(encoder, StringComparison.Ordinal));
+        var file = resnet.Concat(rest.Select(e => channels.TryGetValue(e.Name, out var input) ? e with { Shape = [e.Shape[0], input, 1, 1] } : e)).ToList();
+        var model = Entries("index-mask2former", "coco/panoptic-segmentation/maskformer2_R50_bs16_50ep.yaml");
+
+        var plan = CheckpointPlan.Make(file, model, new() { KeyMap = "mask2former/huggingface" }, Maps);
+
+        Assert.Empty(plan.Problems);
+        var used = file.Select(e => e.Name).Where(n => !n.EndsWith(".num_batches_tracked", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(used, plan.Moves.Select(m => m.Entry).Order(StringComparer.Ordinal));
+        Assert.Equal(used, model.SelectMany(e => Mask2FormerKeyMaps.HuggingFace.ToFile(e.Name)).Select(s => s.Entry).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void An_unknown_map_is_an_error_that_names_the_nearest()
     {
@@ -66,6 +87,9 @@ public class Mask2FormerKeyMapTests
         Assert.Equal("SEG4002", error.DiagnosticId);
         Assert.Contains("Did you mean 'mask2former/huggingface'?", error.Message, StringComparison.Ordinal);
     }
+
+    private static List<CheckpointEntry> Entries(string index, string config) =>
+        [.. StateManifest.Read(StateManifest.Index(index)[config]).Tensors.Select(t => new CheckpointEntry(t.Name, t.Shape, t.DType == "int64" ? ScalarType.Int64 : ScalarType.Float32, 0))];
 
     private static string[] Names(string file) => [.. StateManifest.Read(file).Tensors.Select(t => t.Name)];
 }
