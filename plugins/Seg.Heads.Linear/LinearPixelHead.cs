@@ -8,7 +8,7 @@ namespace Seg.Heads;
 [Component<LinearHeadAttribute>]
 [Needs(Port.Pyramid, Names = nameof(LinearHeadAttribute.InFeatures))]
 [Requires("count(InFeatures) == 1", Because = "it classifies the cells of one level")]
-[Gives(Port.PixelLogits)]
+[Gives(Port.PixelLogits, Stride = "stride(InFeatures[0])")]
 [Supports(SegTask.Semantic)]
 public sealed partial class LinearPixelHead : PixelHead
 {

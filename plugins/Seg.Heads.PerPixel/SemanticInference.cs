@@ -13,6 +13,7 @@ namespace Seg.Heads;
 /// <remarks>Both resizes and the choice happen band by band: no array of classes × height × width exists at the image's size.</remarks>
 [Component<SemanticInferenceAttribute>]
 [Needs(Port.PixelLogits)]
+[Needs(Port.PixelLogits, Stride = nameof(SemanticInferenceAttribute.Upsample), When = "Upsample > 0")]
 [Supports(SegTask.Semantic)]
 public sealed partial class SemanticInference : PostProcessor<PixelPredictions>, ISemanticScores
 {

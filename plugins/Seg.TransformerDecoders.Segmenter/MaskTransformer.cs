@@ -20,7 +20,7 @@ namespace Seg.TransformerDecoders;
 [Requires("(Dim > 0 ? Dim : channels(InFeatures[0])) % (Heads > 0 ? Heads : max(1, (Dim > 0 ? Dim : channels(InFeatures[0])) / 64)) == 0",
     When = "count(InFeatures) == 1", Because = "the heads share the channels out evenly")]
 [Gives(Port.Queries, Count = "Classes", Channels = "Dim > 0 ? Dim : channels(InFeatures[0])", Predicted = false)]
-[Gives(Port.PixelLogits)]
+[Gives(Port.PixelLogits, Stride = "stride(InFeatures[0])")]
 public sealed partial class MaskTransformer : TransformerDecoder
 {
     [Layer("cls_emb"), ComponentName(Name = "cls_emb")] private readonly Parameter _queries;

@@ -29,6 +29,9 @@ internal sealed record ResolvedPorts
     public bool Regions { get; init; }
     public bool Masks { get; init; }
     public bool PixelLogits { get; init; }
+
+    /// <summary>Pixels of the padded input per cell of the pixel logits; null where their giver does not say.</summary>
+    public long? PixelStride { get; init; }
     public bool Detections { get; init; }
 
     /// <summary>At how many resolutions the masks of detections are predicted; null where their giver does not say.</summary>
@@ -111,6 +114,7 @@ internal static class PortChecker
                     Regions = given.Regions || atHand.Regions,
                     Masks = given.Masks || atHand.Masks,
                     PixelLogits = given.PixelLogits || atHand.PixelLogits,
+                    PixelStride = given.PixelLogits ? given.PixelStride : atHand.PixelStride,
                     Detections = given.Detections || atHand.Detections,
                     Stages = given.Detections ? given.Stages : atHand.Stages,
                 };
@@ -176,6 +180,7 @@ internal static class PortChecker
             case "Regions" when !input.Regions: NotGiven("regions"); return;
             case "Masks" when !input.Masks: NotGiven("mask predictions"); return;
             case "PixelLogits" when !input.PixelLogits: NotGiven("class logits of pixels"); return;
+            case "PixelLogits" when input.PixelStride is { } stride: Compare(DiagnosticIds.StridesDiffer, need.Stride, stride, "as stride of the pixel logits"); return;
             case "Detections" when !input.Detections: NotGiven("detections"); return;
             case "Detections" when input.Stages is { } stages: Compare(DiagnosticIds.CountsDiffer, need.Count, stages, "resolutions of masks"); return;
         }
@@ -248,12 +253,20 @@ internal static class PortChecker
                     break;
                 case "Regions": given = given with { Regions = true }; break;
                 case "Masks": given = given with { Masks = true }; break;
-                case "PixelLogits": given = given with { PixelLogits = true }; break;
+                case "PixelLogits":
+                    given = given with { PixelLogits = true, PixelStride = gift.Stride is null ? PixelStride(component, input) : Number(component, gift.Stride, input) };
+                    break;
                 case "Detections": given = given with { Detections = true, Stages = gift.Count is null ? null : Number(component, gift.Count, input) }; break;
             }
         }
         return levels.Count > 0 ? given with { Pyramid = levels } : given;
     }
+
+    // Logits that are handed on keep their stride, and those made of mask features have theirs.
+    private static long? PixelStride(PortComponent component, ResolvedPorts input) =>
+        Needs(component, "PixelLogits") ? input.PixelStride : Needs(component, "MaskFeatures") ? input.MaskFeatures?.Stride : null;
+
+    private static bool Needs(PortComponent component, string port) => component.Ports.Any(p => !p.Gives && p.Port == port);
 
     private static IEnumerable<PortLevel> Picked(PortComponent component, PortDeclaration gift, ResolvedPorts input)
     {

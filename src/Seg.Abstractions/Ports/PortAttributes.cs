@@ -41,7 +41,7 @@ public sealed class NeedsAttribute(Port port) : Attribute
     /// <summary>Channels of each needed level, of the mask features, or of the queries.</summary>
     public object? Channels { get; set; }
 
-    /// <summary>Stride of the mask features, or of the single level.</summary>
+    /// <summary>Stride of the mask features, of the pixel logits where their giver says it, or of the single level.</summary>
     public object? Stride { get; set; }
 
     /// <summary>Number of queries. Of detections: at how many resolutions their masks are predicted.</summary>

@@ -56,6 +56,18 @@ public sealed class PortCheckerTests
         Assert.Contains($"reads {reads}", finding.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("needs Pyramid\ngives PixelLogits; stride=stride('res3')", 8)]
+    [InlineData("needs MaskFeatures\ngives PixelLogits", 4)]
+    public void PixelLogitsHaveTheStrideOfWhatTheyAreMadeOf(string head, int stride)
+    {
+        PortFinding[] Of(int asked) => [.. PortChecker.Check([Backbone, Pixels, Component("head", head), Component("postProcessor", $"needs PixelLogits; stride={asked}")]).Findings];
+        Assert.Empty(Of(stride));
+        var finding = Assert.Single(Of(16));
+        Assert.Equal("SEG2007", finding.Id);
+        Assert.Contains($"needs 16 as stride of the pixel logits (16), and gets {stride}", finding.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ExpressionsKnowTheNumberOfClasses() =>
         Assert.Equal("needs 21 queries (Classes), and gets 100", PortChecker.Check([Backbone, Pixels, Decoder, Component("head", "needs Queries; count=Classes\ngives Masks"), Post], 21).Findings.Single().Message.Split(") ", 2)[1].TrimEnd('.'));

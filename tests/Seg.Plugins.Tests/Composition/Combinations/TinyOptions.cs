@@ -37,7 +37,7 @@ internal static class TinyOptions
         [
             """{ "channels": [8, 8, 8, 8], "blocks": [1, 1, 1, 1], "heads": 2, "passOn": [] }""",
             """{ "channels": [8, 8, 8, 8], "blocks": [1, 1, 1, 1], "heads": 2 }""",
-            """{ "channels": [8], "blocks": [1], "kinds": ["axial"], "heads": 2, "levels": 1, "inFeatures": ["tokens"], "passOn": [] }""",
+            """{ "channels": [8], "blocks": [1], "kinds": ["Axial"], "heads": 2, "levels": 1, "inFeatures": ["tokens"], "passOn": [] }""",
         ],
 
         ["mask2former/masked-attention"] =
