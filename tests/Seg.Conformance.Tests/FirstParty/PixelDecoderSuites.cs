@@ -30,7 +30,7 @@ public sealed class FeaturePyramidConformance : PixelDecoderConformance<FeatureP
     protected override IEnumerable<ConformanceCase<FeaturePyramidAttribute>> Cases =>
     [
         new("four levels and one more", new() { Dim = 12 }),
-        new("two levels", new() { Dim = 8, InFeatures = ["res3", "res5"], ExtraLevel = false }) { Stages = 2 },
+        new("three levels", new() { Dim = 8, InFeatures = ["res2", "res3", "res5"], ExtraLevel = false }) { Stages = 3 },
     ];
 }
 
