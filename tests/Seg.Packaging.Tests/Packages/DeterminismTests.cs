@@ -8,7 +8,7 @@ namespace Seg.Packaging.Tests;
 public sealed class DeterminismTests
 {
     // A library with native code, one with generated code, and a plugin with more of it; what they reference is built on the way.
-    private static readonly string[] Projects = ["src/Seg.Torch", "src/Seg.Kernels", "src/Seg.Generators", "src/Seg.Abstractions", "plugins/Seg.PixelDecoders.Fpn"];
+    private static readonly string[] Projects = ["src/Seg.Torch", "src/Seg.Kernels", "src/Seg.Generators", "src/Seg.Abstractions", "src/Seg.Operators", "plugins/Seg.PixelDecoders.Fpn"];
 
     [Fact]
     public void Sources_in_another_folder_give_the_same_assemblies_and_symbols()
