@@ -37,27 +37,37 @@ internal sealed partial class DeformableAttention : Module
     /// <param name="references">[queries, 2], x and y within 0..1: the middle of each query's own cell.</param>
     /// <param name="source">[batch, cells, dim].</param>
     /// <param name="sizes">The levels that the cells belong to.</param>
+    /// <param name="cancellationToken">Checked while values are sampled.</param>
     /// <returns>[batch, queries, dim].</returns>
-    public Tensor Forward(Tensor query, Tensor references, Tensor source, IReadOnlyList<GridSize> sizes)
+    public Tensor Forward(Tensor query, Tensor references, Tensor source, IReadOnlyList<GridSize> sizes, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
-        var (batch, queries) = (query.shape[0], query.shape[1]);
-        var value = _value.forward(source).view(batch, source.shape[1], _heads, -1);
-        var weights = functional.softmax(_weights.forward(query).view(batch, queries, _heads, _levels * _points), -1)
-            .view(batch, queries, _heads, _levels, _points);
+        var value = _value.forward(source).view(source.shape[0], source.shape[1], _heads, -1);
+        var offsets = _offsets.forward(query);
+        var logits = _weights.forward(query);
+        var sampled = Observe is null && DeformableSampling.Fuses(value, offsets, logits)
+            ? DeformableSampling.Attend(value, sizes, references, offsets, logits, cancellationToken)
+            : Sample(value, references, offsets, logits, sizes);
+        return _output.forward(sampled).MoveToOuterDisposeScope();
+    }
+
+    // What the fused kernel does, step by step: differentiable, and every step to be seen.
+    private Tensor Sample(Tensor value, Tensor references, Tensor rawOffsets, Tensor logits, IReadOnlyList<GridSize> sizes)
+    {
+        var (batch, queries) = (rawOffsets.shape[0], rawOffsets.shape[1]);
+        var weights = functional.softmax(logits.view(batch, queries, _heads, _levels * _points), -1).view(batch, queries, _heads, _levels, _points);
 
         // Offsets are in cells of the level they point into.
-        var cells = tensor(sizes.SelectMany(size => new float[] { size.Width, size.Height }).ToArray(), [1, 1, 1, _levels, 1, 2], device: query.device);
-        var offsets = _offsets.forward(query).view(batch, queries, _heads, _levels, _points, 2);
+        var cells = tensor(sizes.SelectMany(size => new float[] { size.Width, size.Height }).ToArray(), [1, 1, 1, _levels, 1, 2], device: value.device);
+        var offsets = rawOffsets.view(batch, queries, _heads, _levels, _points, 2);
         var locations = references.view(1, queries, 1, 1, 1, 2) + offsets / cells;
 
         var sampled = DeformableSampling.Run(value, sizes, locations, weights);
-        var output = _output.forward(sampled);
         Observe?.Invoke("value", value);
         Observe?.Invoke("locations", locations);
         Observe?.Invoke("weights", weights);
         Observe?.Invoke("output", sampled);
-        return output.MoveToOuterDisposeScope();
+        return sampled;
     }
 
     // Heads start out looking in as many directions, point p at p + 1 cells' distance, all with equal weight.

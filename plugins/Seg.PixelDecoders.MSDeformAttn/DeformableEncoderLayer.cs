@@ -38,7 +38,7 @@ internal sealed partial class DeformableEncoderLayer : Module
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
-        var attended = _attention.Forward(source + positions, references, source, sizes);
+        var attended = _attention.Forward(source + positions, references, source, sizes, cancellationToken);
         var x = _attentionNorm.forward(source + Drop(attended));
         cancellationToken.ThrowIfCancellationRequested();
         var wide = Drop(functional.relu(_widen.forward(x)));

@@ -23,14 +23,71 @@ internal static class DeformableSampling
             ? Fused(value, sizes, locations, weights)
             : Composed(value, sizes, locations, weights);
 
-    private static bool SuitsKernel(Tensor tensor) =>
-        tensor.device.type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && !(is_grad_enabled() && tensor.requires_grad);
+    /// <summary>Whether <see cref="Attend"/> takes these: on the CPU, without gradients, in float32 or the values in bfloat16.</summary>
+    public static bool Fuses(Tensor value, Tensor offsets, Tensor logits) =>
+        OnCpu(value) && OnCpu(offsets) && OnCpu(logits) && offsets.dtype == logits.dtype
+        && (value.dtype, offsets.dtype) is (ScalarType.Float32, ScalarType.Float32) or (ScalarType.BFloat16, ScalarType.Float32 or ScalarType.BFloat16);
+
+    /// <summary>The same straight from linear layers, which give offsets in cells and logits of the weights; nothing between is stored.</summary>
+    /// <param name="value">[batch, cells of all levels, heads, channels]; levels one after the other, each row by row.</param>
+    /// <param name="sizes">Rows and columns of the levels.</param>
+    /// <param name="references">Float32 [queries, 2], x and y within 0..1.</param>
+    /// <param name="offsets">[batch, queries, heads · levels · points · 2]; may be a part of longer rows.</param>
+    /// <param name="logits">[batch, queries, heads · levels · points]; may be a part of longer rows.</param>
+    /// <param name="cancellationToken">Checked between runs of queries.</param>
+    /// <returns>[batch, queries, heads · channels], of the values' type.</returns>
+    public static Tensor Attend(Tensor value, IReadOnlyList<GridSize> sizes, Tensor references, Tensor offsets, Tensor logits, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, queries, heads, channels) = (value.shape[0], logits.shape[1], (int)value.shape[2], (int)value.shape[3]);
+        var (levels, points) = (Levels(sizes), (int)(logits.shape[2] / heads / sizes.Count));
+        var output = empty(batch, queries, heads * channels, value.dtype, value.device);
+        var centres = Numbers<float>(references.contiguous());
+        for (var image = 0L; image < batch; image++)
+        {
+            using var imageScope = NewDisposeScope();
+            var (values, places, shares, result) = (value[image].contiguous(), offsets[image], logits[image], output[image]);
+            if (value.dtype == ScalarType.Float32)
+            {
+                DeformableSampler.Attend(
+                    Numbers<float>(values), levels, heads, channels, centres, Rows<float>(places), Rows<float>(shares), points, Numbers<float>(result), cancellationToken);
+            }
+            else if (places.dtype == ScalarType.Float32)
+            {
+                DeformableSampler.Attend(
+                    Numbers<ushort>(values), levels, heads, channels, centres, Rows<float>(places), Rows<float>(shares), points, Numbers<ushort>(result), cancellationToken);
+            }
+            else
+            {
+                DeformableSampler.Attend(
+                    Numbers<ushort>(values), levels, heads, channels, centres, Rows<ushort>(places), Rows<ushort>(shares), points, Numbers<ushort>(result), cancellationToken);
+            }
+        }
+        return output.MoveToOuterDisposeScope();
+
+        // [rows, columns] with the columns side by side: from the first number to the last, whatever stands between the rows.
+        static RowView<T> Rows<T>(Tensor rows) where T : unmanaged
+        {
+            var stride = rows.stride(0);
+            if (rows.stride(1) != 1 || stride < rows.shape[1]) (rows, stride) = (rows.contiguous(), rows.shape[1]);
+            var length = rows.shape[0] == 0 ? 0 : (rows.shape[0] - 1) * stride + rows.shape[1];
+            return new(Numbers<T>(rows.as_strided([length], [1], rows.storage_offset())), (int)stride);
+        }
+    }
+
+    private static bool SuitsKernel(Tensor tensor) => OnCpu(tensor) && tensor.dtype == ScalarType.Float32;
+
+    private static bool OnCpu(Tensor tensor) => tensor.device.type == DeviceType.CPU && !(is_grad_enabled() && tensor.requires_grad);
+
+    private static SampledLevel[] Levels(IReadOnlyList<GridSize> sizes) => [.. sizes.Select(size => new SampledLevel((int)size.Height, (int)size.Width))];
+
+    private static Span<T> Numbers<T>(Tensor tensor) where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.bytes);
 
     private static Tensor Fused(Tensor value, IReadOnlyList<GridSize> sizes, Tensor locations, Tensor weights)
     {
         using var scope = NewDisposeScope();
         var (batch, queries, heads, channels) = ((int)value.shape[0], locations.shape[1], (int)value.shape[2], (int)value.shape[3]);
-        var levels = sizes.Select(size => new SampledLevel((int)size.Height, (int)size.Width)).ToArray();
+        var levels = Levels(sizes);
         var output = empty(batch, queries, heads * channels, device: value.device);
         var values = Floats(value);
         var places = Floats(locations);
@@ -44,7 +101,7 @@ internal static class DeformableSampling
 
         Span<float> Part(Span<float> all, int image) => all.Slice(all.Length / batch * image, all.Length / batch);
 
-        static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.contiguous().bytes);
+        static Span<float> Floats(Tensor tensor) => Numbers<float>(tensor.contiguous());
     }
 
     private static Tensor Composed(Tensor value, IReadOnlyList<GridSize> sizes, Tensor locations, Tensor weights)

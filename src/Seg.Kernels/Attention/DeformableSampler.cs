@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Seg.Kernels;
@@ -9,12 +8,17 @@ namespace Seg.Kernels;
 public readonly record struct SampledLevel(int Height, int Width);
 
 /// <summary>
-/// The sum of multi-scale deformable attention (Zhu et al., Deformable DETR, 2021, eq. 3) for inference: every query and head reads a few points
-/// of every level bilinearly, zero outside, and adds them up by weight. No sampled value is ever stored. Thread-safe, multi-threaded over queries.
+/// Multi-scale deformable attention (Zhu et al., Deformable DETR, 2021, eq. 3) for inference: every query and head reads a few points of every level bilinearly,
+/// zero outside, and adds them up by weight. One pass; no place, weight or sample is ever stored for more than one query. Numbers are float32, or bfloat16 as
+/// <see cref="ushort"/>, computed in float32. Thread-safe, multi-threaded over queries, without allocation that grows with them.
 /// </summary>
+/// <remarks>
+/// A value that is infinite or NaN may make NaN of what is sampled in the half cell outside the map next to it too. Points that are wholly outside, and undefined
+/// ones, read nothing.
+/// </remarks>
 public static class DeformableSampler
 {
-    /// <summary>One image.</summary>
+    /// <summary>One image, places and weights given.</summary>
     /// <param name="value">[cells of all levels, heads, channels]; levels one after the other, each row by row.</param>
     /// <param name="levels">The levels.</param>
     /// <param name="heads">Number of heads.</param>
@@ -24,86 +28,85 @@ public static class DeformableSampler
     /// <param name="points">Points of a head in a level.</param>
     /// <param name="output">[queries, heads, channels], overwritten.</param>
     /// <exception cref="ArgumentException">A buffer is too small or a size not positive.</exception>
-    public static unsafe void Run(
+    public static void Run(
         ReadOnlySpan<float> value, ReadOnlySpan<SampledLevel> levels, int heads, int channels,
-        ReadOnlySpan<float> locations, ReadOnlySpan<float> weights, int points, Span<float> output)
+        ReadOnlySpan<float> locations, ReadOnlySpan<float> weights, int points, Span<float> output) =>
+        Run(value, levels, heads, channels, locations, weights, points, output, LaneWidths.Widest);
+
+    /// <summary>One image, straight from linear layers: the weights are the softmax of the logits, the places follow from reference points and offsets.</summary>
+    /// <param name="value">[cells of all levels, heads, channels]; levels one after the other, each row by row.</param>
+    /// <param name="levels">The levels.</param>
+    /// <param name="heads">Number of heads.</param>
+    /// <param name="channels">Channels of a head.</param>
+    /// <param name="references">[queries, 2], x then y within 0..1 of every level.</param>
+    /// <param name="offsets">A row for each query: [heads, levels, points, 2], x then y, in cells of the level.</param>
+    /// <param name="logits">A row for each query: [heads, levels, points].</param>
+    /// <param name="points">Points of a head in a level.</param>
+    /// <param name="output">[queries, heads, channels], overwritten.</param>
+    /// <param name="cancellationToken">Checked between bands of queries.</param>
+    /// <exception cref="ArgumentException">A buffer is too small or a size not positive.</exception>
+    public static void Attend(
+        ReadOnlySpan<float> value, ReadOnlySpan<SampledLevel> levels, int heads, int channels, ReadOnlySpan<float> references,
+        RowView<float> offsets, RowView<float> logits, int points, Span<float> output, CancellationToken cancellationToken = default) =>
+        Attend(value, levels, heads, channels, references, offsets, logits, points, output, LaneWidths.Widest, cancellationToken);
+
+    /// <inheritdoc cref="Attend(ReadOnlySpan{float}, ReadOnlySpan{SampledLevel}, int, int, ReadOnlySpan{float}, RowView{float}, RowView{float}, int, Span{float}, CancellationToken)"/>
+    public static void Attend(
+        ReadOnlySpan<ushort> value, ReadOnlySpan<SampledLevel> levels, int heads, int channels, ReadOnlySpan<float> references,
+        RowView<ushort> offsets, RowView<ushort> logits, int points, Span<ushort> output, CancellationToken cancellationToken = default) =>
+        Attend(value, levels, heads, channels, references, offsets, logits, points, output, LaneWidths.Widest, cancellationToken);
+
+    /// <inheritdoc cref="Attend(ReadOnlySpan{float}, ReadOnlySpan{SampledLevel}, int, int, ReadOnlySpan{float}, RowView{float}, RowView{float}, int, Span{float}, CancellationToken)"/>
+    public static void Attend(
+        ReadOnlySpan<ushort> value, ReadOnlySpan<SampledLevel> levels, int heads, int channels, ReadOnlySpan<float> references,
+        RowView<float> offsets, RowView<float> logits, int points, Span<ushort> output, CancellationToken cancellationToken = default) =>
+        Attend(value, levels, heads, channels, references, offsets, logits, points, output, LaneWidths.Widest, cancellationToken);
+
+    internal static unsafe void Run(
+        ReadOnlySpan<float> value, ReadOnlySpan<SampledLevel> levels, int heads, int channels,
+        ReadOnlySpan<float> locations, ReadOnlySpan<float> weights, int points, Span<float> output, LaneWidth width)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(points, 1);
-        var layout = new Layout(levels.ToArray(), heads, channels, points);
-        var queries = output.Length / layout.CellLength;
-        KernelGuard.Holds(value.Length, (long)layout.Cells * layout.CellLength, nameof(value));
-        KernelGuard.Holds(weights.Length, (long)queries * layout.WeightsPerQuery, nameof(weights));
-        KernelGuard.Holds(locations.Length, 2L * queries * layout.WeightsPerQuery, nameof(locations));
-        // A sample blends four cells and is added by weight: five multiply-adds a channel.
-        KernelWork.Report("deformable sampling", 10L * queries * layout.WeightsPerQuery * channels);
-        fixed (float* v = value)
-        fixed (float* l = locations)
-        fixed (float* w = weights)
-        fixed (float* o = output)
+        using var plan = new DeformablePlan(levels, heads, channels, points, logits: false);
+        var queries = output.Length / plan.CellLength;
+        KernelGuard.Holds(value.Length, plan.ValueLength, nameof(value));
+        KernelGuard.Holds(weights.Length, (long)queries * plan.WeightsPerQuery, nameof(weights));
+        KernelGuard.Holds(locations.Length, 2L * queries * plan.WeightsPerQuery, nameof(locations));
+        fixed (float* v = value, l = locations, w = weights, o = output)
         {
-            var (values, places) = (new Pinned<float>(v, value.Length), new Pinned<float>(l, locations.Length));
-            var (shares, results) = (new Pinned<float>(w, weights.Length), new Pinned<float>(o, output.Length));
-            Bands.Run(queries, (long)layout.WeightsPerQuery * channels, (first, end) =>
-            {
-                for (var query = first; query < end; query++)
-                {
-                    var at = (long)query * layout.WeightsPerQuery;
-                    layout.Query(values.Pointer, places.Pointer + 2 * at, shares.Pointer + at, results.Pointer + (long)query * layout.CellLength);
-                }
-            });
+            Run<float, float>(plan, new(v, null, l, 2 * plan.WeightsPerQuery, w, plan.WeightsPerQuery, o), queries, width, default);
         }
     }
 
-    private sealed class Layout(SampledLevel[] levels, int heads, int channels, int points)
+    internal static unsafe void Attend<TValue, TPlace>(
+        ReadOnlySpan<TValue> value, ReadOnlySpan<SampledLevel> levels, int heads, int channels, ReadOnlySpan<float> references,
+        RowView<TPlace> offsets, RowView<TPlace> logits, int points, Span<TValue> output, LaneWidth width, CancellationToken cancellationToken)
+        where TValue : unmanaged where TPlace : unmanaged
     {
-        public int CellLength { get; } = heads * channels;
-
-        public int WeightsPerQuery { get; } = heads * levels.Length * points;
-
-        public int Cells { get; } = levels.Sum(level => level.Height * level.Width);
-
-        public unsafe void Query(float* value, float* locations, float* weights, float* output)
+        using var plan = new DeformablePlan(levels, heads, channels, points, logits: true);
+        var queries = output.Length / plan.CellLength;
+        KernelGuard.Holds(value.Length, plan.ValueLength, nameof(value));
+        KernelGuard.Holds(references.Length, 2L * queries, nameof(references));
+        offsets.Holds(queries, 2 * plan.WeightsPerQuery, nameof(offsets));
+        logits.Holds(queries, plan.WeightsPerQuery, nameof(logits));
+        fixed (TValue* v = value, o = output)
+        fixed (TPlace* place = offsets.Data, weight = logits.Data)
+        fixed (float* r = references)
         {
-            new Span<float>(output, CellLength).Clear();
-            for (var head = 0; head < heads; head++, output += channels)
-            {
-                var map = value + head * channels;
-                foreach (var level in levels)
-                {
-                    for (var point = 0; point < points; point++, locations += 2, weights++)
-                    {
-                        // Half a cell, since a cell's value stands at its middle.
-                        Point(map, level, locations[0] * level.Width - 0.5f, locations[1] * level.Height - 0.5f, *weights, output);
-                    }
-                    map += (long)level.Height * level.Width * CellLength;
-                }
-            }
+            Run<TValue, TPlace>(plan, new(v, r, place, offsets.Stride, weight, logits.Stride, o), queries, width, cancellationToken);
         }
+    }
 
-        private unsafe void Point(float* map, SampledLevel level, float x, float y, float weight, float* output)
+    private static void Run<TValue, TPlace>(DeformablePlan plan, DeformableData<TValue, TPlace> data, int queries, LaneWidth width, CancellationToken cancellationToken)
+        where TValue : unmanaged where TPlace : unmanaged
+    {
+        // A sample blends four cells and is added by weight: five multiply-adds a channel.
+        KernelWork.Report("deformable sampling", 10L * queries * plan.WeightsPerQuery * plan.Channels);
+        Action<int, int> body = width switch
         {
-            // Also false for NaN.
-            if (!(x > -1 && y > -1 && x < level.Width && y < level.Height)) return;
-            var (left, top) = ((int)MathF.Floor(x), (int)MathF.Floor(y));
-            var (right, bottom) = (x - left, y - top);
-            for (var corner = 0; corner < 4; corner++)
-            {
-                var (column, row) = (left + (corner & 1), top + (corner >> 1));
-                if ((uint)column >= (uint)level.Width || (uint)row >= (uint)level.Height) continue;
-                var share = weight * ((corner & 1) == 0 ? 1 - right : right) * (corner < 2 ? 1 - bottom : bottom);
-                Add(map + ((long)row * level.Width + column) * CellLength, share, output);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private unsafe void Add(float* cell, float share, float* output)
-        {
-            var c = 0;
-            for (var shares = Vector256.Create(share); c + Vector256<float>.Count <= channels; c += Vector256<float>.Count)
-                Vector256.FusedMultiplyAdd(Vector256.Load(cell + c), shares, Vector256.Load(output + c)).Store(output + c);
-            for (; c < channels; c++) output[c] = MathF.FusedMultiplyAdd(cell[c], share, output[c]);
-        }
+            LaneWidth.Bits512 => new DeformablePass<Lanes512, Vector512<float>, TValue, TPlace>(plan, data).Queries,
+            LaneWidth.Bits256 => new DeformablePass<Lanes256, Vector256<float>, TValue, TPlace>(plan, data).Queries,
+            _ => new DeformablePass<Lanes128, Vector128<float>, TValue, TPlace>(plan, data).Queries,
+        };
+        Bands.Run(queries, (long)plan.WeightsPerQuery * plan.Channels, body, cancellationToken);
     }
 }

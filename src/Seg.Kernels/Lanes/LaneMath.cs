@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+
+namespace Seg.Kernels;
+
+/// <summary>Functions of floats, in any width.</summary>
+internal static unsafe class LaneMath
+{
+    /// <summary>
+    /// exp by range reduction to |r| ≤ ln 2 / 2 and a polynomial of degree 6 in r (coefficients of Moshier's Cephes expf), within 2 units in the last place; the
+    /// argument is clamped to ±87 so that the power of two stays a normal number. NaN stays NaN.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp<L, V>(V x) where L : struct, ILanes<V> where V : unmanaged
+    {
+        // In this order a NaN goes through.
+        x = L.Smaller(L.Create(87f), L.Larger(L.Create(-87f), x));
+        var n = L.Round(L.Multiply(x, L.Create(1.44269504f)));
+        // ln 2 in two parts: the first has few bits, so n times it is exact.
+        var r = L.MultiplyAdd(n, L.Create(-0.693359375f), x);
+        r = L.MultiplyAdd(n, L.Create(2.12194440e-4f), r);
+        var p = L.Create(1.9875691500e-4f);
+        p = L.MultiplyAdd(p, r, L.Create(1.3981999507e-3f));
+        p = L.MultiplyAdd(p, r, L.Create(8.3334519073e-3f));
+        p = L.MultiplyAdd(p, r, L.Create(4.1665795894e-2f));
+        p = L.MultiplyAdd(p, r, L.Create(1.6666665459e-1f));
+        p = L.MultiplyAdd(p, r, L.Create(5.0000001201e-1f));
+        p = L.Add(L.MultiplyAdd(p, L.Multiply(r, r), r), L.Create(1f));
+        return L.Multiply(p, L.PowerOfTwo(n));
+    }
+
+    /// <summary>Float32 or bfloat16 numbers as a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load<L, V, T>(T* from) where L : struct, ILanes<V> where V : unmanaged where T : unmanaged =>
+        typeof(T) == typeof(ushort) ? L.Load((ushort*)from) : L.Load((float*)from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<L, V, T>(V value, T* to) where L : struct, ILanes<V> where V : unmanaged where T : unmanaged
+    {
+        if (typeof(T) == typeof(ushort)) L.Store(value, (ushort*)to);
+        else L.Store(value, (float*)to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Load<T>(T* from) where T : unmanaged =>
+        typeof(T) == typeof(ushort) ? BitConverter.UInt32BitsToSingle((uint)*(ushort*)from << 16) : *(float*)from;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<T>(float value, T* to) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+        {
+            *(float*)to = value;
+            return;
+        }
+        var bits = BitConverter.SingleToUInt32Bits(value);
+        *(ushort*)to = float.IsNaN(value) ? (ushort)0x7FC0 : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+    }
+
+    /// <summary>Float32 or bfloat16 numbers as float32 ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Widen<L, V, T>(T* from, float* to, int count) where L : struct, ILanes<V> where V : unmanaged where T : unmanaged
+    {
+        var i = 0;
+        for (; i + L.Count <= count; i += L.Count) L.Store(Load<L, V, T>(from + i), to + i);
+        for (; i < count; i++) to[i] = Load(from + i);
+    }
+}
