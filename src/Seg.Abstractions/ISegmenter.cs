@@ -57,4 +57,10 @@ public sealed record SegmentOptions
 
     /// <summary>Scaled and mirrored passes whose class probabilities are averaged, for semantic results; null for one plain pass.</summary>
     public TestTimeAugmentation? Augmentation { get; init; }
+
+    /// <summary>
+    /// Of a stream: told of an image that fails, in its place among the results, which then go on without it; null for a stream that ends with the failure.
+    /// A failure of the stream's own source and the caller's cancellation end it all the same.
+    /// </summary>
+    public Action<ImageInput, Exception>? OnError { get; init; }
 }

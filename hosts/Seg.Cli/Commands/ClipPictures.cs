@@ -14,7 +14,7 @@ internal static class ClipPictures
         var results = clip.Length == 0 ? [] : await segmenter.GetService<IBatchSegmenter>()!.SegmentBatchAsync(clip, options, cancellation);
         var next = 0;
         foreach (var (image, error) in frames)
-            yield return image is null ? Task.FromException<SegmentedPicture>(error!) : Task.FromResult(new SegmentedPicture(new ImageTileSource(image), image, results[next++]));
+            yield return image is null ? Task.FromException<SegmentedPicture>(error!) : Task.FromResult(new SegmentedPicture(new ImageTileSource(image), image, results[next++], null));
     }
 
     private static (ImageInput? Image, SegException? Error) Decode(string path, IImageCodec codec)

@@ -8,7 +8,8 @@ namespace Seg.Cli.Commands;
 /// <param name="Source">The picture, region by region.</param>
 /// <param name="Image">The picture in memory; null where it stays in its file.</param>
 /// <param name="Result">Its result.</param>
-internal sealed record SegmentedPicture(ITileSource Source, ImageInput? Image, SegmentationResult Result) : IDisposable
+/// <param name="Plan">How it was cut, where it was.</param>
+internal sealed record SegmentedPicture(ITileSource Source, ImageInput? Image, SegmentationResult Result, TilingPlan? Plan) : IDisposable
 {
     // Above, files are written in bands of rows.
     private const long LargePixels = 1 << 22;
@@ -22,31 +23,39 @@ internal sealed record SegmentedPicture(ITileSource Source, ImageInput? Image, S
     public void Dispose() => (Source as IDisposable)?.Dispose();
 }
 
-/// <summary>Decodes and computes pictures ahead of the one that is being written, in order, three at a time at most; one that fails does not end the others.</summary>
+/// <summary>
+/// Decodes and computes pictures ahead of the one that is being written, in order, a bounded number at a time; one that fails does not end the others.
+/// </summary>
 /// <param name="segmenter">Computes.</param>
 /// <param name="codec">Decodes.</param>
 /// <param name="options">Of every call.</param>
 /// <param name="plan">Told how a picture is cut, where it is; then the tiles done are reported to what it gives.</param>
 internal sealed class PictureStream(ISegmenter segmenter, IImageCodec codec, SegmentOptions options, Func<string, TilingPlan, IProgress<int>> plan)
 {
-    // One is written, one waits in the channel, one for room in it.
-    private const int Held = 3;
+    // Those that the segmenter prepares and computes, and the one that is written.
+    private readonly int _held = 1 + (segmenter.GetService<PerImageSegmenter>()?.StreamWindow ?? segmenter.GetService<SegmenterStatus>()?.Capacity ?? 1);
 
-    /// <summary>The pictures' tasks, begun in order; each ends with the picture, or with what is wrong with it.</summary>
+    /// <summary>The pictures' tasks, begun in order; each ends with the picture, or with what is wrong with it. Asking for the next one says that the last is done with.</summary>
     public async IAsyncEnumerable<Task<SegmentedPicture>> Run(IEnumerable<string> paths, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var begun = Channel.CreateBounded<Task<SegmentedPicture>>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
-        var beginning = Task.Run(() => Begin(paths, begun.Writer, stop.Token), CancellationToken.None);
+        using var room = new SemaphoreSlim(_held);
+        var begun = Channel.CreateUnbounded<Task<SegmentedPicture>>(new() { SingleReader = true, SingleWriter = true });
+        var beginning = Task.Run(() => Begin(paths, begun.Writer, room, stop.Token), CancellationToken.None);
         try
         {
-            await foreach (var picture in begun.Reader.ReadAllAsync(cancellation)) yield return picture;
+            await foreach (var picture in begun.Reader.ReadAllAsync(cancellation))
+            {
+                yield return picture;
+                room.Release();
+            }
         }
         finally
         {
             // However the loop ended, nothing computes on.
             await stop.CancelAsync();
-            foreach (var left in await beginning)
+            await beginning;
+            while (begun.Reader.TryRead(out var left))
             {
                 await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (left.IsCompletedSuccessfully) left.Result.Dispose();
@@ -54,18 +63,17 @@ internal sealed class PictureStream(ISegmenter segmenter, IImageCodec codec, Seg
         }
     }
 
-    // Gives the tasks that nobody may have waited for.
-    private async Task<IReadOnlyList<Task<SegmentedPicture>>> Begin(IEnumerable<string> paths, ChannelWriter<Task<SegmentedPicture>> begun, CancellationToken stop)
+    // One picture is decoded at a time: more at once would take the cores from the model, and wait for it all the same.
+    private async Task Begin(IEnumerable<string> paths, ChannelWriter<Task<SegmentedPicture>> begun, SemaphoreSlim room, CancellationToken stop)
     {
-        var last = new Queue<Task<SegmentedPicture>>();
         try
         {
             foreach (var path in paths)
             {
-                var picture = Task.Run(() => Segment(path, stop), CancellationToken.None);
-                last.Enqueue(picture);
-                while (last.Count > Held) _ = last.Dequeue();
-                await begun.WriteAsync(picture, stop);
+                await room.WaitAsync(stop);
+                // Room may be made just when the reader goes.
+                stop.ThrowIfCancellationRequested();
+                begun.TryWrite(Segment(path, stop));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -76,9 +84,9 @@ internal sealed class PictureStream(ISegmenter segmenter, IImageCodec codec, Seg
         {
             begun.Complete();
         }
-        return [.. last];
     }
 
+    // Decodes before it first waits.
     private async Task<SegmentedPicture> Segment(string path, CancellationToken cancellation)
     {
         var tiling = segmenter.GetService<ITiledSegmenter>();
@@ -90,7 +98,7 @@ internal sealed class PictureStream(ISegmenter segmenter, IImageCodec codec, Seg
             var result = cut is { Tiles.Count: > 1 }
                 ? await tiling!.SegmentAsync(source, options, plan(path, cut), cancellation)
                 : await segmenter.SegmentAsync(image ?? await source.ReadAsync(new(0, 0, source.Width, source.Height), cancellation), options, cancellation);
-            return new(source, image, result);
+            return new(source, image, result, cut is { Tiles.Count: > 1 } ? cut : null);
         }
         catch
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +11,7 @@ namespace Seg.Cli.Commands;
 /// <summary><c>seg predict IMAGES…</c>: masks as pictures, JSON and a table.</summary>
 internal static class PredictCommand
 {
-    private sealed record Settings(string[] Images, string Model, string[] Set, string? Weights, string Out, SegTask Tasks, string Device, int Threads, int? Tile, int? TileOverlap,
+    private sealed record Settings(string[] Images, string Model, string[] Set, string? Weights, string Out, SegTask Tasks, string Device, int Threads, int Batch, int? Tile, int? TileOverlap,
         TestTimeAugmentation? Augmentation, bool Json);
 
     public static Command Create()
@@ -39,6 +38,15 @@ internal static class PredictCommand
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count) && count < 0) result.AddError($"--threads: expected 0 or more, found {count}.");
         });
+        var batch = new Option<int>("--batch")
+        {
+            Description = "Pictures in one forward pass at most: those that pre-processing brings to one size. More is faster where one picture does not fill the cores or the GPU, and takes more memory.",
+            DefaultValueFactory = _ => 1,
+        };
+        batch.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count) && count < 1) result.AddError($"--batch: expected 1 or more, found {count}.");
+        });
         var tile = new Option<int?>("--tile") { Description = "Segment pictures larger than this many pixels piece by piece, with memory that does not grow with them. Best near the size the model was trained at." };
         var overlap = new Option<int?>("--tile-overlap") { Description = "Pixels that neighbouring tiles share; things up to this size are seen whole. Default: a quarter of --tile." };
         var tta = new Option<bool>("--tta") { Description = "Test-time augmentation: average the class probabilities of several scales, plain and mirrored. Semantic results only; about 17 times the work." };
@@ -50,7 +58,7 @@ internal static class PredictCommand
         };
         var noFlip = new Option<bool>("--tta-no-flip") { Description = "Leave the mirrored passes of --tta out." };
         var json = CommonOptions.Json();
-        var command = new Command("predict", "Segment pictures.") { images, model, set, weights, output, task, device, threads, tile, overlap, tta, scales, noFlip, json };
+        var command = new Command("predict", "Segment pictures.") { images, model, set, weights, output, task, device, threads, batch, tile, overlap, tta, scales, noFlip, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(overlap) is not null && result.GetValue(tile) is null) result.AddError("--tile-overlap needs --tile.");
@@ -58,7 +66,7 @@ internal static class PredictCommand
         });
         command.SetAction((call, cancellation) => RunAsync(new(
             call.GetValue(images)!, call.GetValue(model)!, call.GetValue(set)!, call.GetValue(weights), call.GetValue(output)!,
-            call.GetValue(task), call.GetValue(device)!, call.GetValue(threads),
+            call.GetValue(task), call.GetValue(device)!, call.GetValue(threads), call.GetValue(batch),
             call.GetValue(tile), call.GetValue(overlap), call.GetValue(tta) ? Augmentation(call.GetValue(scales), !call.GetValue(noFlip)) : null, call.GetValue(json)), cancellation));
         return command;
     }
@@ -99,14 +107,13 @@ internal static class PredictCommand
         var files = new ResultFiles(settings.Out, codec);
         await using var segmenter = Create(spec, settings);
 
-        var done = new List<Prediction>();
+        using var report = PredictionReport.Create(settings.Json, settings.Out);
         var failures = 0;
         await WithProgress(settings, async (tiles, advance) =>
         {
-            var plans = new ConcurrentDictionary<string, TilingPlan>();
             var options = new SegmentOptions { Tasks = tasks, Augmentation = settings.Augmentation };
             var pictures = spec.JoinsImages ? ClipPictures.Run(settings.Images, segmenter, codec, options, cancellation)
-                : new PictureStream(segmenter, codec, options, (path, plan) => tiles(path, plans[path] = plan)).Run(settings.Images, cancellation);
+                : new PictureStream(segmenter, codec, options, tiles).Run(settings.Images, cancellation);
             var next = 0;
             await foreach (var picture in pictures)
             {
@@ -115,7 +122,7 @@ internal static class PredictCommand
                 try
                 {
                     using var segmented = await picture;
-                    done.Add(Prediction.Of(path, segmented.Result, await segmented.WriteAsync(files, stem, cancellation), plans.GetValueOrDefault(path)));
+                    report.Add(Prediction.Of(path, segmented.Result, await segmented.WriteAsync(files, stem, cancellation), segmented.Plan));
                 }
                 catch (SegException error) when (error.DiagnosticId.StartsWith("SEG42", StringComparison.Ordinal))
                 {
@@ -127,8 +134,7 @@ internal static class PredictCommand
             }
         });
 
-        if (settings.Json) WriteJson(done);
-        else WriteTable(done, settings.Out);
+        report.Complete();
         if (failures > 0) Console.Error.WriteLine($"seg: {failures} of {settings.Images.Length} pictures failed.");
         return failures > 0 ? 1 : 0;
     }
@@ -150,7 +156,7 @@ internal static class PredictCommand
         // Checked before weights are loaded.
         var tiling = settings.Tile is { } size ? new TilingOptions { TileSize = size, Overlap = settings.TileOverlap } : null;
         tiling?.Validate();
-        var segmenter = Services.Provider.GetRequiredService<SegmenterFactory>().Create(spec, settings.Weights, new() { Device = settings.Device });
+        var segmenter = Services.Provider.GetRequiredService<SegmenterFactory>().Create(spec, settings.Weights, new() { Device = settings.Device, Batch = settings.Batch });
         return tiling is null ? segmenter : new TilingSegmenter(segmenter, tiling);
     }
 
@@ -162,13 +168,13 @@ internal static class PredictCommand
             await work((_, _) => new Told(_ => { }), () => { });
             return;
         }
-        await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
+        await Report.Console.Progress().AutoClear(true).StartAsync(async progress =>
         {
             var task = progress.AddTask("segmenting", maxValue: settings.Images.Length);
             await work(
                 (path, plan) =>
                 {
-                    AnsiConsole.WriteLine($"{path}: {plan.Width}x{plan.Height} in {Describe(plan)}");
+                    Report.Line($"{path}: {plan.Width}x{plan.Height} in {PredictionReport.Describe(plan)}");
                     var tiles = progress.AddTask(Markup.Escape(Path.GetFileName(path)), maxValue: plan.Tiles.Count);
                     return new Told(count => tiles.Value = count);
                 },
@@ -176,70 +182,9 @@ internal static class PredictCommand
         });
     }
 
-    private static string Describe(TilingPlan plan) => $"{plan.Columns}x{plan.Rows} tiles of {plan.Tiles[0].Region.Width}x{plan.Tiles[0].Region.Height}, at most {plan.PeakBytes >> 20} MiB";
-
     // Reports where it is told, unlike Progress<T>, which queues the reports.
     private sealed class Told(Action<int> report) : IProgress<int>
     {
         public void Report(int value) => report(value);
     }
-
-    private static void WriteTable(List<Prediction> done, string folder)
-    {
-        foreach (var prediction in done)
-        {
-            Console.WriteLine($"{prediction.Image}  {prediction.Width}x{prediction.Height}  {prediction.Milliseconds:0} ms  {prediction.Model}{(prediction.Plan is { } plan ? $"  {Describe(plan)}" : "")}");
-            var table = Report.Table("", "class", "score", "area", "box");
-            foreach (var row in prediction.Segments)
-            {
-                table.AddRow(
-                    new Markup($"[rgb({row.Color.R},{row.Color.G},{row.Color.B})]{(Console.IsOutputRedirected ? "" : "■")}[/]"),
-                    new Text(row.Class),
-                    new Text(FormattableString.Invariant($"{row.Score:0.000}")),
-                    new Text(FormattableString.Invariant($"{row.Area}")),
-                    new Text(FormattableString.Invariant($"{row.Box.X:0},{row.Box.Y:0} {row.Box.Width:0}x{row.Box.Height:0}")));
-            }
-            foreach (var (name, area) in prediction.ClassAreas) table.Row("", name, "", FormattableString.Invariant($"{area}"), "");
-            Report.Console.Write(table);
-        }
-        if (done.Count > 0) Console.WriteLine($"{done.Sum(d => d.Files.Count)} files in {folder.TrimEnd('/')}/, e.g. {done[0].Files[0]}");
-    }
-
-    private static void WriteJson(List<Prediction> done) => Report.Json(json =>
-    {
-        json.WriteStartArray();
-        foreach (var prediction in done)
-        {
-            json.WriteStartObject();
-            json.WriteString("image", prediction.Image);
-            json.WriteNumber("width", prediction.Width);
-            json.WriteNumber("height", prediction.Height);
-            json.WriteString("model", prediction.Model);
-            if (prediction.Plan is { } plan)
-            {
-                json.WriteNumber("tiles", plan.Tiles.Count);
-                json.WriteNumber("memoryBound", plan.PeakBytes);
-            }
-            json.WriteStartArray("segments");
-            foreach (var row in prediction.Segments)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("id", row.Id);
-                json.WriteString("class", row.Class);
-                json.WriteNumber("score", row.Score);
-                json.WriteBoolean("thing", row.IsThing);
-                json.WriteNumber("area", row.Area);
-                json.WriteStartArray("box");
-                foreach (var edge in new[] { row.Box.X, row.Box.Y, row.Box.Width, row.Box.Height }) json.WriteNumberValue(edge);
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteStartArray("files");
-            foreach (var file in prediction.Files) json.WriteStringValue(file);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    });
 }

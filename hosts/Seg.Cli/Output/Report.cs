@@ -6,7 +6,8 @@ namespace Seg.Cli.Output;
 /// <summary>Standard output: tables for people, JSON for programs.</summary>
 internal static class Report
 {
-    private static readonly JsonWriterOptions JsonOptions = new() { Indented = true };
+    /// <summary>How JSON on standard output is laid out.</summary>
+    public static JsonWriterOptions JsonOptions { get; } = new() { Indented = true };
 
     /// <summary>A console that does not wrap lines when its output goes to a file or a pipe.</summary>
     public static IAnsiConsole Console { get; } = Create();
@@ -17,6 +18,14 @@ internal static class Report
         using var output = System.Console.OpenStandardOutput();
         using (var json = new Utf8JsonWriter(output, JsonOptions)) write(json);
         output.Write("\n"u8);
+    }
+
+    /// <summary>Writes a line as it is, however long.</summary>
+    public static void Line(string text)
+    {
+        // A bar that is being drawn must know of the line; into a file it goes unbroken.
+        if (System.Console.IsOutputRedirected) System.Console.WriteLine(text);
+        else Console.WriteLine(text);
     }
 
     /// <summary>A borderless table with the given column heads; cells are escaped by <see cref="Row"/>.</summary>

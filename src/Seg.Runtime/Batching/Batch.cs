@@ -9,7 +9,8 @@ internal readonly record struct BatchKey(PixelSize Padded, SegmentOptions Option
 
 /// <summary>Calls that wait for one forward pass, and its run. Thread-safe.</summary>
 /// <param name="key">What they agree in.</param>
-internal sealed class Batch(BatchKey key)
+/// <param name="number">Counts the batches as they are opened.</param>
+internal sealed class Batch(BatchKey key, long number)
 {
     private readonly Lock _lock = new();
     private readonly List<BatchedCall> _calls = [];
@@ -18,8 +19,13 @@ internal sealed class Batch(BatchKey key)
 
     public BatchKey Key => key;
 
+    public long Number => number;
+
     /// <summary>Ends the wait for more calls.</summary>
     public ITimer? Deadline { get; set; }
+
+    /// <summary>Whether the wait is over, and the batch stays open only until there is a turn for it.</summary>
+    public bool Due { get; set; }
 
     /// <summary>Adds a call, before the run.</summary>
     /// <returns>How many there are.</returns>

@@ -8,7 +8,10 @@ public sealed record BatchingOptions
     /// <summary>Images in one forward pass at most, at least 1. Memory grows with it.</summary>
     public int MaxBatch { get; set; } = 8;
 
-    /// <summary>How long the first call of a batch waits for others before the batch starts without them. 0 collects only what is there at once.</summary>
+    /// <summary>
+    /// How long the first call of a batch waits for others before the batch starts without them. 0 collects only what is there at once. While the model computes
+    /// as many batches as it can, one that is not full waits on: starting it would not end it sooner.
+    /// </summary>
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Calls that are taken in at a time, waiting or computed; later ones wait at the door, first come, first served. At least <see cref="MaxBatch"/>; null for four times that.</summary>

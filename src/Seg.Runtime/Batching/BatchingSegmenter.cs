@@ -4,7 +4,7 @@ namespace Seg.Runtime;
 
 /// <summary>
 /// Middleware that computes concurrent calls together: those whose images become one padded size, with the same options. A call that finds no company
-/// waits <see cref="BatchingOptions.MaxDelay"/> and goes alone.
+/// waits <see cref="BatchingOptions.MaxDelay"/>, and for a forward pass that is under way, and goes alone.
 /// </summary>
 public sealed class BatchingSegmenter : PerImageSegmenter
 {
@@ -14,6 +14,8 @@ public sealed class BatchingSegmenter : PerImageSegmenter
     private readonly Lock _lock = new();
     private readonly Dictionary<BatchKey, Batch> _open = [];
     private readonly HashSet<Task> _running = [];
+    private readonly int _turns;
+    private long _opened;
     private readonly Lazy<Preprocessor> _preprocessor;
     private readonly CallGate _gate;
     private Task? _disposal;
@@ -26,6 +28,7 @@ public sealed class BatchingSegmenter : PerImageSegmenter
         _options = (options with { }).Checked();
         _batches = inner.GetService<IBatchSegmenter>() ?? throw new SegException(DiagnosticIds.NoBatches,
             $"Batching needs a segmenter that offers {nameof(IBatchSegmenter)} by GetService; {inner.GetType().Name} does not. Put batching inside of what changes single calls.");
+        _turns = inner.GetService<SegmenterStatus>()?.Concurrency ?? 1;
         _places = new(_options.Places);
         _gate = new(this);
         _preprocessor = new(() => new(Spec.Preprocess));
@@ -97,16 +100,22 @@ public sealed class BatchingSegmenter : PerImageSegmenter
 
     private Batch Open(BatchKey key)
     {
-        var batch = _open[key] = new(key);
+        var batch = _open[key] = new(key, _opened++);
         batch.Deadline = _options.TimeProvider.CreateTimer(_ =>
         {
             lock (_lock)
             {
-                // It may have been filled and started just now, and another one opened.
-                if (_open.GetValueOrDefault(key) == batch) Start(batch);
+                batch.Due = true;
+                StartDue();
             }
         }, null, _options.MaxDelay, Timeout.InfiniteTimeSpan);
         return batch;
+    }
+
+    // Under the lock. Those that have waited long enough for calls still wait for a turn, the first come first.
+    private void StartDue()
+    {
+        while (_running.Count < _turns && _open.Values.Where(batch => batch.Due).MinBy(batch => batch.Number) is { } due) Start(due);
     }
 
     // Under the lock.
@@ -120,7 +129,11 @@ public sealed class BatchingSegmenter : PerImageSegmenter
         _running.Add(run);
         run.ContinueWith(done =>
         {
-            lock (_lock) _running.Remove(done);
+            lock (_lock)
+            {
+                _running.Remove(done);
+                StartDue();
+            }
         }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 }

@@ -3,7 +3,8 @@ namespace Seg.Runtime;
 /// <summary>How a segmenter fares, for health checks and dashboards: <c>segmenter.GetService&lt;SegmenterStatus&gt;()</c>. Thread-safe; each property is a snapshot.</summary>
 /// <param name="capacity">How many images the segmenter holds at a time; more wait.</param>
 /// <param name="time">Null for the system's.</param>
-public sealed class SegmenterStatus(int capacity, TimeProvider? time = null)
+/// <param name="concurrency">How many forward passes it runs at a time.</param>
+public sealed class SegmenterStatus(int capacity, TimeProvider? time = null, int concurrency = 1)
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private volatile SegmenterEvent? _lastSuccess;
@@ -22,6 +23,9 @@ public sealed class SegmenterStatus(int capacity, TimeProvider? time = null)
 
     /// <summary>How many images are held at a time (<see cref="SegmenterOptions.Concurrency"/> + <see cref="SegmenterOptions.LookAhead"/>); more wait.</summary>
     public int Capacity => capacity;
+
+    /// <summary>How many forward passes run at a time.</summary>
+    public int Concurrency => concurrency;
 
     /// <summary>The newest image that was segmented, or null.</summary>
     public SegmenterEvent? LastSuccess => _lastSuccess;

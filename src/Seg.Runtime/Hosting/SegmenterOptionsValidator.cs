@@ -26,6 +26,7 @@ internal sealed class SegmenterOptionsValidator(
     {
         if (options.Concurrency < 1) yield return Invalid(nameof(options.Concurrency), "at least 1", options.Concurrency);
         if (options.LookAhead < 0) yield return Invalid(nameof(options.LookAhead), "at least 0", options.LookAhead);
+        if (options.Batch < 1) yield return Invalid(nameof(options.Batch), "at least 1", options.Batch);
         if (options.WarmUp is { Width: < 1 } w) yield return Invalid("WarmUp:Width", "at least 1", w.Width);
         if (options.WarmUp is { Height: < 1 } h) yield return Invalid("WarmUp:Height", "at least 1", h.Height);
     }

@@ -17,6 +17,7 @@ internal static class SegmenterSection
         .Read(nameof(options.Device), OptionReader.String, value => options.Device = value)
         .Read(nameof(options.Concurrency), OptionReader.Int32, value => options.Concurrency = value)
         .Read(nameof(options.LookAhead), OptionReader.Int32, value => options.LookAhead = value)
+        .Read(nameof(options.Batch), OptionReader.Int32, value => options.Batch = value)
         .Group(nameof(options.WarmUp), group => WarmUp(group, options))
         .Problems();
 

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Seg.Runtime;
 
-/// <summary>A built model as a segmenter: preprocess on the pool, forward and post-process on threads of its own. Owns the model.</summary>
+/// <summary>
+/// A built model as a segmenter: preprocess on the pool, forward passes and post-processing each on threads of their own, so that the stages of different
+/// images overlap. Owns the model.
+/// </summary>
 /// <remarks>
 /// Pictures of a spec with sliding windows, and calls with <see cref="SegmentOptions.Augmentation"/>, take several forward passes each, one after the other.
 /// At most <see cref="SegmenterOptions.Concurrency"/> + <see cref="SegmenterOptions.LookAhead"/> images, or batches of them, are held at a time, whoever calls.
@@ -16,7 +19,8 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
     private readonly Preprocessor _preprocessor;
     private readonly StitchedSegmenter _stitched;
     private readonly Device _device;
-    private readonly InferenceWorkers _workers;
+    private readonly InferenceWorkers _forward;
+    private readonly InferenceWorkers _results;
     private readonly SegmenterObserver _observer;
     private readonly SemaphoreSlim _room;
     private readonly int _held;
@@ -45,7 +49,9 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
         _stitched = new(_model, new(_model, _preprocessor, _device), _observer);
         _room = new(_held);
         _gate = new(this);
-        _workers = new(options.Concurrency, $"seg {model.Spec.Id}");
+        _forward = new(options.Concurrency, $"seg {model.Spec.Id}");
+        // Post-processing is a small part of a forward pass: one thread keeps up with any number of them.
+        _results = new(1, $"seg {model.Spec.Id} results");
         _observer.Status.SetLoaded();
     }
 
@@ -62,7 +68,7 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
     /// <inheritdoc/>
     public IAsyncEnumerable<SegmentationResult> SegmentAsync(
         IAsyncEnumerable<ImageInput> images, SegmentOptions? options = null, CancellationToken cancellationToken = default) =>
-        ImageStream.Run(images, (image, stop) => SegmentAsync(image, options, stop), _held, cancellationToken);
+        ImageStream.Run(images, (image, stop) => SegmentAsync(image, options, stop), _held, options?.OnError, cancellationToken);
 
     /// <summary>
     /// Segments images together. Those that pre-processing brings to one padded size share a forward pass; a further size is a pass of its own, one after the
@@ -137,11 +143,18 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
         // Workers know nothing of their callers: what the stages belong to is handed over.
         var parent = Activity.Current;
         if (_stitched.Serves(options))
-            return await _workers.Run(() => images.Select(image => _stitched.Run(image, options, parent, cancellationToken)).ToArray(), cancellationToken).ConfigureAwait(false);
+            return await _forward.Run(() => images.Select(image => _stitched.Run(image, options, parent, cancellationToken)).ToArray(), cancellationToken).ConfigureAwait(false);
+        using var pass = await Pass(images, options, parent, cancellationToken).ConfigureAwait(false);
+        return await _results.Run(() => Decide([.. images.Select(image => image.Name)], pass, options, parent, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    // The prepared images are not needed beyond the forward pass.
+    private async Task<ForwardPass> Pass(ImageInput[] images, SegmentOptions options, Activity? parent, CancellationToken cancellationToken)
+    {
         var start = Stopwatch.GetTimestamp();
         using var batch = await Task.Run(() => Prepare(images, options, cancellationToken), cancellationToken).ConfigureAwait(false);
-        var preprocess = Stopwatch.GetElapsedTime(start) / images.Length;
-        return await _workers.Run(() => Infer([.. images.Select(i => i.Name)], batch, options, preprocess, parent, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var preprocess = Stopwatch.GetElapsedTime(start);
+        return await _forward.Run(() => Forward(batch, preprocess, parent, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     private ImageBatch Prepare(ImageInput[] images, SegmentOptions options, CancellationToken cancellationToken)
@@ -150,7 +163,7 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
         return _preprocessor.Run(images, options, cancellationToken);
     }
 
-    private SegmentationResult[] Infer(string[] names, ImageBatch batch, SegmentOptions options, TimeSpan preprocess, Activity? parent, CancellationToken cancellationToken)
+    private ForwardPass Forward(ImageBatch batch, TimeSpan preprocess, Activity? parent, CancellationToken cancellationToken)
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
@@ -160,20 +173,30 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
         var images = _device.type == DeviceType.CPU ? batch.Images : batch.Images.to(_device);
         RawPredictions predictions;
         using (_observer.Begin(InferenceStage.Forward, parent)) predictions = _model.Forward(new ModelInput(images, batch.Frames), cancellationToken);
-        var forward = Stopwatch.GetElapsedTime(start) / names.Length;
+        scope.Detach(predictions.Tensors);
+        return new(predictions, batch.Frames, preprocess, Stopwatch.GetElapsedTime(start));
+    }
 
+    private SegmentationResult[] Decide(string[] names, ForwardPass pass, SegmentOptions options, Activity? parent, CancellationToken cancellationToken)
+    {
+        using var mode = inference_mode();
+        using var scope = NewDisposeScope();
         var tasks = options.Tasks == SegTask.None ? Spec.Task : options.Tasks;
         var results = new SegmentationResult[names.Length];
         for (var i = 0; i < results.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            start = Stopwatch.GetTimestamp();
+            var start = Stopwatch.GetTimestamp();
             using var postprocess = _observer.Begin(InferenceStage.Postprocess, parent);
-            var found = _model.PostProcessor.Process(predictions, i, batch.Frames[i], tasks, cancellationToken);
-            results[i] = new(names[i], batch.Frames[i].OutputWidth, batch.Frames[i].OutputHeight, Spec.Id, Classes, found)
+            var frame = pass.Frames[i];
+            var found = _model.PostProcessor.Process(pass.Predictions, i, frame, tasks, cancellationToken);
+            results[i] = new(names[i], frame.OutputWidth, frame.OutputHeight, Spec.Id, Classes, found)
             {
                 // What a batch did together counts for each of its images by an equal share.
-                Timings = new Dictionary<string, TimeSpan> { ["preprocess"] = preprocess, ["forward"] = forward, ["postprocess"] = Stopwatch.GetElapsedTime(start) },
+                Timings = new Dictionary<string, TimeSpan>
+                {
+                    ["preprocess"] = pass.Preprocess / names.Length, ["forward"] = pass.Forward / names.Length, ["postprocess"] = Stopwatch.GetElapsedTime(start),
+                },
             };
         }
         return results;
@@ -197,8 +220,18 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
         return Task.Run(async () =>
         {
             await idle.ConfigureAwait(false);
-            _workers.Dispose();
+            _forward.Dispose();
+            _results.Dispose();
             _model.Dispose();
         });
+    }
+
+    // What a forward pass gave, on its way from its thread to the one of results. Owns the predictions.
+    private sealed record ForwardPass(RawPredictions Predictions, IReadOnlyList<ImageFrame> Frames, TimeSpan Preprocess, TimeSpan Forward) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var tensor in Predictions.Tensors) tensor.Dispose();
+        }
     }
 }

@@ -36,13 +36,16 @@ public sealed class SegmenterFactory(IModelCatalog models, SpecReader reader, IC
         return new LazySegmenter(() => Described(idOrPath, options), () => Create(models.Get(idOrPath), null, options, status), status);
     }
 
-    private Segmenter Create(ModelSpec spec, string? weights, SegmenterOptions options, SegmenterStatus status)
+    private ISegmenter Create(ModelSpec spec, string? weights, SegmenterOptions options, SegmenterStatus status)
     {
+        // Checked before weights are loaded.
+        var batching = options.Batch == 1 ? null : new BatchingOptions { MaxBatch = options.Batch, TimeProvider = time ?? TimeProvider.System }.Checked();
         spec = reader.Apply(spec, SpecOverrides.Parse(options.Overrides));
         var model = loader.Load(spec, weights ?? options.Weights, options.AllowRandomWeights);
         try
         {
-            return new(model, options, new(status, telemetry, spec.Id));
+            var segmenter = new Segmenter(model, options, new(status, telemetry, spec.Id));
+            return batching is null ? segmenter : new BatchingSegmenter(segmenter, batching);
         }
         catch
         {
@@ -57,5 +60,5 @@ public sealed class SegmenterFactory(IModelCatalog models, SpecReader reader, IC
         return (spec, classes.Get(spec.Classes));
     }
 
-    private SegmenterStatus Status(SegmenterOptions options) => new(options.Concurrency + options.LookAhead, time);
+    private SegmenterStatus Status(SegmenterOptions options) => new(options.Concurrency + options.LookAhead, time, options.Concurrency);
 }

@@ -21,8 +21,17 @@ public sealed record SegmenterOptions
     /// <summary>How many forward passes may run at a time, each on a thread of its own. One already uses all cores; more cost memory. At least 1.</summary>
     public int Concurrency { get; set; } = 1;
 
-    /// <summary>How many more images may be prepared while others are computed. At least 0.</summary>
-    public int LookAhead { get; set; } = 1;
+    /// <summary>
+    /// How many more images are held than are computed at a time: prepared ahead of their forward pass, or turned into results after it. At least 0;
+    /// with 2 or more, neither stage keeps the next forward pass waiting.
+    /// </summary>
+    public int LookAhead { get; set; } = 2;
+
+    /// <summary>
+    /// How many images share a forward pass at most, of concurrent calls and of streams, when pre-processing brings them to one size: see
+    /// <see cref="BatchingSegmenter"/>. At least 1, which is each image alone. Memory grows with it.
+    /// </summary>
+    public int Batch { get; set; } = 1;
 
     /// <summary>Loads the weights and runs one image while the host starts, before it reports ready; null for loading at the first call. Needs a generic host.</summary>
     public WarmUpOptions? WarmUp { get; set; }

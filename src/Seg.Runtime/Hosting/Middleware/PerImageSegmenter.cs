@@ -17,5 +17,5 @@ public abstract class PerImageSegmenter(ISegmenter inner) : DelegatingSegmenter(
     /// <inheritdoc/>
     public sealed override IAsyncEnumerable<SegmentationResult> SegmentAsync(
         IAsyncEnumerable<ImageInput> images, SegmentOptions? options = null, CancellationToken cancellationToken = default) =>
-        ImageStream.Run(images, (image, stop) => SegmentAsync(image, options, stop), StreamWindow, cancellationToken);
+        ImageStream.Run(images, (image, stop) => SegmentAsync(image, options, stop), StreamWindow, options?.OnError, cancellationToken);
 }

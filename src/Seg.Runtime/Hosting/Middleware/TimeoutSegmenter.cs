@@ -3,7 +3,7 @@ namespace Seg.Runtime;
 /// <summary>
 /// Gives up an image that takes too long, with <see cref="TimeoutException"/>; a caller's own cancellation stays <see cref="OperationCanceledException"/>.
 /// The clock of an image starts when it is handed in, so waiting for others counts. In a stream each image has its own clock, and one that is late ends
-/// the stream. Thread-safe.
+/// the stream unless <see cref="SegmentOptions.OnError"/> lets it go on. Thread-safe.
 /// </summary>
 public sealed class TimeoutSegmenter : PerImageSegmenter
 {
