@@ -1,3 +1,4 @@
+using System.Buffers;
 using Seg.Kernels;
 
 namespace Seg.Heads;
@@ -20,11 +21,18 @@ internal static class PanopticInference
         var ids = new int[pixels];
         if (kept.Length == 0) return new(ids, []);
 
-        var (confident, areas) = (new byte[pixels], new QueryArea[kept.Length]);
-        PanopticArgmax.Run(logits, kept.Select(k => k.Query).ToArray(), kept.Select(k => k.Score).ToArray(), geometry, ids, confident, areas, cancellationToken);
-        var (idOf, segments) = Merge(kept, areas, spec, isThing);
-        for (var i = 0; i < ids.Length; i++) ids[i] = confident[i] != 0 || !spec.ConfidentOnly ? idOf[ids[i]] : 0;
-        return new(ids, Describe(ids, geometry.OutputWidth, segments, cancellationToken));
+        var (confident, areas) = (ArrayPool<byte>.Shared.Rent(pixels), new QueryArea[kept.Length]);
+        try
+        {
+            PanopticArgmax.Run(logits, kept.Select(k => k.Query).ToArray(), kept.Select(k => k.Score).ToArray(), geometry, ids, confident, areas, cancellationToken);
+            var (idOf, segments) = Merge(kept, areas, spec, isThing);
+            SegmentIds.Assign(ids, confident, idOf, spec.ConfidentOnly);
+            return new(ids, Describe(ids, geometry.OutputWidth, segments, cancellationToken));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(confident);
+        }
     }
 
     // Which segment a query's pixels go to (0: none), and the segments by id. A stuff class is one segment, whichever query saw it first.
@@ -50,21 +58,12 @@ internal static class PanopticInference
 
     private static Segment[] Describe(int[] ids, int width, List<Candidate> segments, CancellationToken cancellationToken)
     {
-        var statistics = new IdStatistics[segments.Count + 1];
-        IdMapStatistics.Compute(ids, width, statistics);
-        var (result, bitmap) = (new Segment[segments.Count], new byte[ids.Length]);
-        for (var i = 0; i < result.Length; i++)
+        var found = IdMapRuns.Of(ids, width, segments.Count, cancellationToken);
+        return [.. segments.Zip(found).Select((pair, i) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var (area, bounds) = statistics[i + 1];
-            for (var y = bounds.Top; y < bounds.Bottom; y++)
-                for (var p = y * width + bounds.Left; p < y * width + bounds.Right; p++)
-                    bitmap[p] = ids[p] == i + 1 ? (byte)1 : (byte)0;
-            var mask = new RleMask(width, ids.Length / width, ColumnRuns.OfBitmap(bitmap, width, ids.Length / width, bounds));
-            for (var y = bounds.Top; y < bounds.Bottom; y++) bitmap.AsSpan(y * width + bounds.Left, bounds.Width).Clear();
-            result[i] = new(i + 1, segments[i].Label, segments[i].Score, segments[i].IsThing, area, new(bounds.Left, bounds.Top, bounds.Width, bounds.Height), mask);
-        }
-        return result;
+            var ((_, label, score), (area, bounds, counts)) = (pair.First, pair.Second);
+            return new Segment(i + 1, label, score, pair.First.IsThing, area, new(bounds.Left, bounds.Top, bounds.Width, bounds.Height), new(width, ids.Length / width, counts));
+        })];
     }
 
     private sealed record Candidate(int Query, int Label, float Score)

@@ -1,15 +1,11 @@
-using System.Buffers;
-
 namespace Seg.Kernels;
 
 /// <summary>
-/// COCO's run lengths (column-major, zeros first) of row-major pictures. Columns are transposed 64 at a time, a cache line of every row, and
-/// only those inside the box are looked at. Thread-safe.
+/// COCO's run lengths (column-major, zeros first) of row-major pictures. Rows are compared 64 columns at a time, a cache line, and only inside
+/// the box. Thread-safe.
 /// </summary>
 public static class ColumnRuns
 {
-    private const int Stripe = 64;
-
     /// <summary>Run lengths of a bitmap of 0 and 1.</summary>
     /// <param name="bitmap">height × width bytes, top row first; other values than 0 and 1 are not allowed.</param>
     /// <param name="width">Columns.</param>
@@ -25,30 +21,21 @@ public static class ColumnRuns
             runs.Add(pixels);
             return runs;
         }
-        var stripe = ArrayPool<byte>.Shared.Rent(Stripe * height);
-        var (written, inside) = (0u, (byte)0);
-        for (var left = bounds.Left; left < bounds.Right; left += Stripe)
+        var (written, inside) = (0u, false);
+        using var changes = new ColumnChanges<byte>(bounds.Height + 1);
+        for (var left = bounds.Left; left < bounds.Right; left += ColumnChanges<byte>.Stripe)
         {
-            var columns = Math.Min(Stripe, bounds.Right - left);
-            var transposed = stripe.AsSpan(0, columns * height);
-            Transpose(bitmap, width, left, columns, transposed);
-            for (var at = 0; ;)
+            var columns = Math.Min(ColumnChanges<byte>.Stripe, bounds.Right - left);
+            // The row below the box closes the runs that reach its foot; there is none below the picture.
+            changes.Scan(bitmap, width, left, columns, bounds.Top, Math.Min(bounds.Bottom + 1, height), 0);
+            for (var column = 0; column < columns; column++)
             {
-                var step = transposed[at..].IndexOf((byte)(1 - inside));
-                if (step < 0)
-                {
-                    break;
-                }
-                at += step;
-                var position = (uint)(left * height + at);
-                runs.Add(position - written);
-                (written, inside) = (position, (byte)(1 - inside));
+                AddColumn((uint)((left + column) * height), changes.Of(column), runs, ref written, ref inside);
             }
         }
-        ArrayPool<byte>.Shared.Return(stripe);
         // A mask that reaches the last row of its last column ends where the next column begins.
         var end = (uint)(bounds.Right * height);
-        if (inside == 1 && end < pixels)
+        if (inside && end < pixels)
         {
             runs.Add(end - written);
             written = end;
@@ -57,16 +44,18 @@ public static class ColumnRuns
         return runs;
     }
 
-    private static void Transpose(ReadOnlySpan<byte> bitmap, int width, int left, int columns, Span<byte> transposed)
+    private static void AddColumn(uint top, ReadOnlySpan<int> changes, List<uint> runs, ref uint written, ref bool inside)
     {
-        var height = transposed.Length / columns;
-        for (var y = 0; y < height; y++)
+        // Open from the foot of the column before, and not at the head of this one: it ended there.
+        if (inside && (changes.IsEmpty || changes[0] != 0))
         {
-            var row = bitmap.Slice(y * width + left, columns);
-            for (var x = 0; x < row.Length; x++)
-            {
-                transposed[x * height + y] = row[x];
-            }
+            runs.Add(top - written);
+            (written, inside) = (top, false);
+        }
+        foreach (var y in inside ? changes[1..] : changes)
+        {
+            runs.Add(top + (uint)y - written);
+            (written, inside) = (top + (uint)y, !inside);
         }
     }
 }

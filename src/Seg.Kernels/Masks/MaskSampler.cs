@@ -1,25 +1,25 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Seg.Kernels;
 
 /// <summary>
 /// Gives any piece of any row of the resized masks, straight from the predicted ones. Built once a geometry; immutable and thread-safe.
-/// Columns are worked on in groups of eight: a group's sources usually lie within eight neighbours, so one load and a permutation per tap
-/// replace a gather.
+/// Columns are worked on in groups of eight, or two groups at once where vectors hold sixteen: a group's sources usually lie within as many
+/// neighbours, so one load and a permutation per tap replace a gather. A value does not depend on the piece it is asked for in.
 /// </summary>
 internal sealed class MaskSampler
 {
     /// <summary>Columns a group; pieces start at multiples of it and row buffers are rounded up to it.</summary>
     public const int Group = 8;
 
+    // Sources that a vector reads from a group's first.
+    private const int Reach = 16;
+
     private readonly int _width;
     private readonly AxisTaps _rows;
     private readonly AxisTaps _columns;
-    private readonly int _taps;
-    private readonly int[] _base;
-    private readonly int[] _local;
-    private readonly float[] _weight;
+    private readonly ColumnGroups _narrow;
+    private readonly ColumnGroups? _wide;
 
     public MaskSampler(MaskGeometry geometry) : this(
         geometry.MaskWidth,
@@ -31,16 +31,12 @@ internal sealed class MaskSampler
     private MaskSampler(int width, AxisTaps rows, AxisTaps columns)
     {
         (_width, _rows, _columns) = (width, rows, columns);
-        _taps = columns.Count.Max();
-        var groups = RoundUp(columns.Outputs) / Group;
-        _base = new int[groups];
-        _local = new int[groups * _taps * Group];
-        _weight = new float[groups * _taps * Group];
-        for (var g = 0; g < groups; g++)
-        {
-            FillGroup(g);
-        }
+        _narrow = new(columns, Group);
+        _wide = Vector512.IsHardwareAccelerated ? new(columns, 2 * Group) : null;
     }
+
+    /// <summary>Columns of the mask that output columns take from.</summary>
+    public (int First, int End) SourceColumns(int firstOutput, int endOutput) => (_columns.First(firstOutput), _columns.Last(endOutput - 1) + 1);
 
     /// <summary>Rows of the mask that output row y takes from.</summary>
     public (int First, int End) SourceRows(int firstOutput, int endOutput)
@@ -54,7 +50,7 @@ internal sealed class MaskSampler
     }
 
     /// <summary>Elements of scratch that <see cref="Row"/> needs.</summary>
-    public int ScratchLength => _width + Group;
+    public int ScratchLength => _width + Reach;
 
     public static int RoundUp(int columns) => (columns + Group - 1) / Group * Group;
 
@@ -69,35 +65,55 @@ internal sealed class MaskSampler
     {
         var endColumn = Math.Min(firstColumn + row.Length, _columns.Outputs);
         var (from, to) = (_columns.First(firstColumn), _columns.Last(endColumn - 1) + 1);
-        // The vector path reads eight sources from a group's base, some past the last one needed.
-        MixRows(mask, maskRow, y, from, Math.Min(to + Group, _width), scratch);
-        scratch.Slice(_width, Group).Clear();
-        for (int g = firstColumn / Group, x = 0; x < row.Length; g++, x += Group)
+        // A vector reads some sources past the last one needed.
+        MixRows(mask, maskRow, y, from, Math.Min(to + Reach, _width), scratch);
+        scratch.Slice(_width, Reach).Clear();
+        for (int g = firstColumn / Group, x = 0; x < row.Length;)
         {
-            var result = row.Slice(x, Group);
-            if (_base[g] >= 0)
+            if (_wide is not null && g % 2 == 0 && x + 2 * Group <= row.Length && _wide.Base[g / 2] >= 0)
             {
-                PermuteGroup(g, scratch, result);
+                PermuteWide(_wide, g / 2, ref scratch[0], ref row[x]);
+                (g, x) = (g + 2, x + 2 * Group);
+                continue;
+            }
+            if (_narrow.Base[g] >= 0)
+            {
+                Permute(_narrow, g, ref scratch[0], ref row[x]);
             }
             else
             {
-                GatherGroup(g, scratch, result);
+                GatherGroup(g, scratch, row.Slice(x, Group));
             }
+            (g, x) = (g + 1, x + Group);
         }
     }
 
-    private void PermuteGroup(int group, ReadOnlySpan<float> sources, Span<float> result)
+    private static void PermuteWide(ColumnGroups groups, int group, ref float sources, ref float result)
     {
-        var near = Vector256.Create(sources.Slice(_base[group], Group));
-        var at = group * _taps * Group;
-        var locals = MemoryMarshal.Cast<int, Vector256<int>>(_local.AsSpan(at, _taps * Group));
-        var weights = MemoryMarshal.Cast<float, Vector256<float>>(_weight.AsSpan(at, _taps * Group));
-        var sum = Vector256.ShuffleNative(near, locals[0]) * weights[0];
-        for (var t = 1; t < locals.Length; t++)
+        var near = Vector512.LoadUnsafe(ref sources, (nuint)groups.Base[group]);
+        ref var local = ref groups.Local[group * groups.Taps * 2 * Group];
+        ref var weight = ref groups.Weight[group * groups.Taps * 2 * Group];
+        var sum = Vector512.ShuffleNative(near, Vector512.LoadUnsafe(ref local)) * Vector512.LoadUnsafe(ref weight);
+        for (nuint t = 1; t < (nuint)groups.Taps; t++)
         {
-            sum = Vector256.FusedMultiplyAdd(Vector256.ShuffleNative(near, locals[t]), weights[t], sum);
+            var shuffled = Vector512.ShuffleNative(near, Vector512.LoadUnsafe(ref local, t * 2 * Group));
+            sum = Vector512.FusedMultiplyAdd(shuffled, Vector512.LoadUnsafe(ref weight, t * 2 * Group), sum);
         }
-        sum.CopyTo(result);
+        sum.StoreUnsafe(ref result);
+    }
+
+    private static void Permute(ColumnGroups groups, int group, ref float sources, ref float result)
+    {
+        var near = Vector256.LoadUnsafe(ref sources, (nuint)groups.Base[group]);
+        ref var local = ref groups.Local[group * groups.Taps * Group];
+        ref var weight = ref groups.Weight[group * groups.Taps * Group];
+        var sum = Vector256.ShuffleNative(near, Vector256.LoadUnsafe(ref local)) * Vector256.LoadUnsafe(ref weight);
+        for (nuint t = 1; t < (nuint)groups.Taps; t++)
+        {
+            var shuffled = Vector256.ShuffleNative(near, Vector256.LoadUnsafe(ref local, t * Group));
+            sum = Vector256.FusedMultiplyAdd(shuffled, Vector256.LoadUnsafe(ref weight, t * Group), sum);
+        }
+        sum.StoreUnsafe(ref result);
     }
 
     private void GatherGroup(int group, ReadOnlySpan<float> sources, Span<float> result)
@@ -116,64 +132,53 @@ internal sealed class MaskSampler
 
     private void MixRows(ReadOnlySpan<float> mask, int maskRow, int y, int from, int to, Span<float> result)
     {
-        Span<float> weights = stackalloc float[AxisTaps.Room];
-        Span<int> offsets = stackalloc int[AxisTaps.Room];
-        var count = _rows.Count[y];
-        for (var t = 0; t < AxisTaps.Room; t++)
-        {
-            // Missing taps repeat the first row with weight 0, so that the loop below has two forms only.
-            var tap = y * AxisTaps.Room + Math.Min(t, count - 1);
-            offsets[t] = (_rows.Index[tap] - maskRow) * _width;
-            weights[t] = t < count ? _rows.Weight[tap] : 0;
-        }
-        var a = mask.Slice(offsets[0], _width);
-        var b = mask.Slice(offsets[1], _width);
-        var x = from;
+        var (first, count) = (y * AxisTaps.Room, _rows.Count[y]);
+        // Missing taps repeat the first row with weight 0, so that the loops below have two forms only.
+        var a = mask.Slice((_rows.Index[first] - maskRow) * _width, _width);
+        var b = count < 2 ? a : mask.Slice((_rows.Index[first + 1] - maskRow) * _width, _width);
+        var (wa, wb) = (_rows.Weight[first], count < 2 ? 0 : _rows.Weight[first + 1]);
         if (count <= 2)
         {
-            for (; x + Group <= to; x += Group)
-            {
-                var sum = Vector256.Create(a[x..]) * weights[0];
-                Vector256.FusedMultiplyAdd(Vector256.Create(b[x..]), Vector256.Create(weights[1]), sum).CopyTo(result[x..]);
-            }
-            for (; x < to; x++)
-            {
-                result[x] = MathF.FusedMultiplyAdd(b[x], weights[1], a[x] * weights[0]);
-            }
+            MixTwo(a, b, wa, wb, from, to, result);
             return;
         }
-        var c = mask.Slice(offsets[2], _width);
-        var d = mask.Slice(offsets[3], _width);
+        var c = mask.Slice((_rows.Index[first + 2] - maskRow) * _width, _width);
+        var d = count < 4 ? a : mask.Slice((_rows.Index[first + 3] - maskRow) * _width, _width);
+        var (wc, wd) = (_rows.Weight[first + 2], count < 4 ? 0 : _rows.Weight[first + 3]);
+        MixTwo(a, b, wa, wb, from, to, result);
+        AddTwo(c, d, wc, wd, from, to, result);
+    }
+
+    private static void MixTwo(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float wa, float wb, int from, int to, Span<float> result)
+    {
+        var x = from;
+        for (; Vector512.IsHardwareAccelerated && x + Vector512<float>.Count <= to; x += Vector512<float>.Count)
+        {
+            var sum = Vector512.Create(a[x..]) * wa;
+            Vector512.FusedMultiplyAdd(Vector512.Create(b[x..]), Vector512.Create(wb), sum).CopyTo(result[x..]);
+        }
         for (; x + Group <= to; x += Group)
         {
-            var sum = Vector256.Create(a[x..]) * weights[0];
-            sum = Vector256.FusedMultiplyAdd(Vector256.Create(b[x..]), Vector256.Create(weights[1]), sum);
-            sum = Vector256.FusedMultiplyAdd(Vector256.Create(c[x..]), Vector256.Create(weights[2]), sum);
-            Vector256.FusedMultiplyAdd(Vector256.Create(d[x..]), Vector256.Create(weights[3]), sum).CopyTo(result[x..]);
+            var sum = Vector256.Create(a[x..]) * wa;
+            Vector256.FusedMultiplyAdd(Vector256.Create(b[x..]), Vector256.Create(wb), sum).CopyTo(result[x..]);
         }
         for (; x < to; x++)
         {
-            result[x] = a[x] * weights[0] + b[x] * weights[1] + c[x] * weights[2] + d[x] * weights[3];
+            result[x] = MathF.FusedMultiplyAdd(b[x], wb, a[x] * wa);
         }
     }
 
-    private void FillGroup(int group)
+    private static void AddTwo(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float wa, float wb, int from, int to, Span<float> result)
     {
-        var (first, end) = (group * Group, Math.Min(group * Group + Group, _columns.Outputs));
-        var (lowest, highest) = (_columns.First(first), 0);
-        for (var x = first; x < end; x++)
+        var x = from;
+        for (; x + Group <= to; x += Group)
         {
-            (lowest, highest) = (Math.Min(lowest, _columns.First(x)), Math.Max(highest, _columns.Last(x)));
+            var sum = Vector256.FusedMultiplyAdd(Vector256.Create(a[x..]), Vector256.Create(wa), Vector256.Create<float>(result[x..]));
+            Vector256.FusedMultiplyAdd(Vector256.Create(b[x..]), Vector256.Create(wb), sum).CopyTo(result[x..]);
         }
-        _base[group] = highest - lowest < Group ? lowest : -1;
-        for (var x = first; x < end && _base[group] >= 0; x++)
+        for (; x < to; x++)
         {
-            for (var t = 0; t < _columns.Count[x]; t++)
-            {
-                var at = (group * _taps + t) * Group + x - first;
-                _local[at] = _columns.Index[x * AxisTaps.Room + t] - lowest;
-                _weight[at] = _columns.Weight[x * AxisTaps.Room + t];
-            }
+            result[x] = MathF.FusedMultiplyAdd(b[x], wb, MathF.FusedMultiplyAdd(a[x], wa, result[x]));
         }
     }
 }

@@ -26,6 +26,23 @@ internal static class MaskCases
         return [.. Enumerable.Range(0, queries * g.MaskHeight * g.MaskWidth).Select(_ => (float)(random.NextDouble() * 20 - 11))];
     }
 
+    /// <summary>Discs with soft edges, inside which a query is certain: as trained models give them. Some overlap, some are empty.</summary>
+    public static float[] Discs(int queries, MaskGeometry g, int seed = 1)
+    {
+        var random = new Random(seed);
+        var logits = new float[queries * g.MaskHeight * g.MaskWidth];
+        for (var q = 0; q < queries; q++)
+        {
+            var (x0, y0, radius) = (random.NextSingle() * g.MaskWidth, random.NextSingle() * g.MaskHeight, random.NextSingle() * 0.6f * g.MaskHeight + 0.5f);
+            for (var i = 0; i < g.MaskHeight * g.MaskWidth; i++)
+            {
+                var (dx, dy) = (i % g.MaskWidth + 0.5f - x0, i / g.MaskWidth + 0.5f - y0);
+                logits[q * g.MaskHeight * g.MaskWidth + i] = Math.Clamp(12 * (1 - MathF.Sqrt(dx * dx + dy * dy) / radius), -30, 9) + random.NextSingle() * 0.1f;
+            }
+        }
+        return logits;
+    }
+
     public static float[] Uniform(int count, int seed)
     {
         var random = new Random(seed);
