@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Seg.Cli.Commands;
+using Seg.Cli.Commands.Bench;
 
 namespace Seg.Cli;
 
@@ -18,6 +19,7 @@ internal static class Program
             PluginsCommand.Create(),
             SpecCommand.Create(),
             WeightsCommand.Create(),
+            BenchCommand.Create(),
             DoctorCommand.Create(),
         };
         var call = root.Parse(args);

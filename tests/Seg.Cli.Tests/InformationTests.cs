@@ -10,7 +10,7 @@ public class InformationTests
     {
         var call = SegProcess.Run("--help");
         Assert.Equal(0, call.ExitCode);
-        foreach (var command in new[] { "predict", "models", "plugins", "spec", "weights", "doctor" }) Assert.Contains(command, call.Output);
+        foreach (var command in new[] { "predict", "models", "plugins", "spec", "weights", "bench", "doctor" }) Assert.Contains(command, call.Output);
     }
 
     [Theory]

@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Seg.Cli.Output;
 
 /// <summary>Options that several commands have.</summary>
 internal static class CommonOptions
 {
+    private const int LongestEdge = 65536;
+
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
 
     public static Option<string> Model() => new("--model", "-m")
@@ -18,4 +21,31 @@ internal static class CommonOptions
         Description = "Override an option of the spec, e.g. --set decoder.queries=200. May be given several times.",
         DefaultValueFactory = _ => [],
     };
+
+    /// <summary>An option of height and width, such as 640x640; <see cref="SizeOf"/> reads it.</summary>
+    public static Option<string?> Size(string name, string description)
+    {
+        var size = new Option<string?>(name) { Description = description };
+        size.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && SizeOf(text) is null) result.AddError($"{name} takes height x width, such as 640x640, and got '{text}'.");
+        });
+        return size;
+    }
+
+    /// <summary>A size of <see cref="Size"/>; null for none.</summary>
+    public static (int Height, int Width)? SizeOf(string? text) =>
+        text?.Split('x') is [var height, var width] && int.TryParse(height, CultureInfo.InvariantCulture, out var rows) && int.TryParse(width, CultureInfo.InvariantCulture, out var columns)
+        && rows is > 0 and <= LongestEdge && columns is > 0 and <= LongestEdge ? (rows, columns) : null;
+
+    /// <summary>An option that takes a whole number from a lowest on.</summary>
+    public static Option<int> Count(string name, string description, int lowest, int otherwise)
+    {
+        var count = new Option<int>(name) { Description = description, DefaultValueFactory = _ => otherwise };
+        count.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var number) && number < lowest) result.AddError($"{name}: expected {lowest} or more, found {number}.");
+        });
+        return count;
+    }
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace Seg.Runtime;
 
-/// <summary>Measures what a model is and what it computes, by one forward pass on an image of zeros.</summary>
+/// <summary>Measures what a model is and what it computes, by one forward pass.</summary>
 /// <remarks>Not thread-safe with any other use of the same model. See <see cref="ModelProfile"/> for what is counted.</remarks>
 public static class ModelProfiler
 {
@@ -19,9 +19,21 @@ public static class ModelProfiler
     /// <param name="cancellationToken">Passed to the stages.</param>
     public static ModelProfile Run(SegModel model, int height, int width, bool compute = false, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        using var image = zeros(1, 3, height, width);
+        return Run(model, ModelInput.Of(image), compute, cancellationToken);
+    }
+
+    /// <summary>The same on an input of the caller's: counts are those of its whole batch.</summary>
+    /// <param name="model">As above.</param>
+    /// <param name="input">Prepared images; the caller's.</param>
+    /// <param name="compute">As above.</param>
+    /// <param name="cancellationToken">Passed to the stages.</param>
+    public static ModelProfile Run(SegModel model, ModelInput input, bool compute = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(input);
         var root = ModuleNode.Of(model);
         var before = model.StageObserver;
         var training = root.All.Select(node => node.Module.training).ToArray();
@@ -33,8 +45,8 @@ public static class ModelProfiler
         var hooks = Hooks(root);
         try
         {
-            var operators = pass.Count(root, dry: !compute, () => model.Forward(zeros(1, 3, height, width), cancellationToken));
-            return new(height, width, root.Profile(), pass.Slots, operators ?? []) { CountsOperations = operators is not null };
+            var operators = pass.Count(root, dry: !compute, () => model.Forward(input, cancellationToken));
+            return new((int)input.Images.shape[2], (int)input.Images.shape[3], root.Profile(), pass.Slots, operators ?? []) { CountsOperations = operators is not null };
         }
         finally
         {

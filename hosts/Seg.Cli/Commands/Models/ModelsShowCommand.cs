@@ -14,19 +14,15 @@ internal static class ModelsShowCommand
     {
         var id = new Argument<string>("model") { Description = "A model's id, or a JSON spec file." };
         var set = CommonOptions.Set();
-        var size = new Option<string?>("--size") { Description = "Height and width of the input in pixels, e.g. 640x640. By default what the pre-processing makes of a 4:3 picture." };
+        var size = CommonOptions.Size("--size", "Height and width of the input in pixels, e.g. 640x640. By default what the pre-processing makes of a 4:3 picture.");
         var depth = new Option<int>("--depth") { Description = "Levels of the module tree to draw below each part.", DefaultValueFactory = _ => 2 };
         var json = CommonOptions.Json();
-        size.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } text && Size(text) is null) result.AddError($"--size takes height x width, such as 640x640, and got '{text}'.");
-        });
         depth.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 0) result.AddError($"--depth takes 0 or more, and got {result.GetValueOrDefault<int>()}.");
         });
         var command = new Command("show", "Show a model: its parts, what flows between them, and the module tree with shapes, parameters and operations.") { id, set, size, depth, json };
-        command.SetAction((call, stop) => Task.FromResult(Run(call.GetValue(id)!, call.GetValue(set)!, Size(call.GetValue(size)), call.GetValue(depth), call.GetValue(json), stop)));
+        command.SetAction((call, stop) => Task.FromResult(Run(call.GetValue(id)!, call.GetValue(set)!, CommonOptions.SizeOf(call.GetValue(size)), call.GetValue(depth), call.GetValue(json), stop)));
         return command;
     }
 
@@ -90,7 +86,4 @@ internal static class ModelsShowCommand
     private static string Input(PreprocessAttribute p) =>
         (p.ShortestEdge == 0 ? "at its own size" : $"shortest edge {p.ShortestEdge}{(p.LongestEdge > 0 ? $", longest at most {p.LongestEdge}" : "")}") 
         + (p.FixedHeight > 0 && p.FixedWidth > 0 ? $", padded to {p.FixedHeight} x {p.FixedWidth}" : p.PadTo > 1 ? $", padded to multiples of {p.PadTo}" : ", not padded");
-
-    private static (int Height, int Width)? Size(string? text) =>
-        text?.Split('x') is [var height, var width] && int.TryParse(height, out var rows) && int.TryParse(width, out var columns) && rows is > 0 and <= 65536 && columns is > 0 and <= 65536 ? (rows, columns) : null;
 }

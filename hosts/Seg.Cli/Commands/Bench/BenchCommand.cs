@@ -1,0 +1,124 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Seg.Cli.Output;
+using Seg.Runtime;
+using TorchSharp;
+
+namespace Seg.Cli.Commands.Bench;
+
+/// <summary><c>seg bench</c>: where a model's time and memory go on this machine.</summary>
+internal static class BenchCommand
+{
+    // Random weights are the same for every call.
+    private const int Seed = 1;
+
+    public static Command Create()
+    {
+        var models = new Option<string[]>("--model", "-m")
+        {
+            Description = "A model's id (see 'seg models list') or a JSON spec file. Given several times, all go into one table.",
+            DefaultValueFactory = _ => ["mask2former-fashion"],
+        };
+        var set = CommonOptions.Set();
+        var weights = new Option<string?>("--weights", "-w") { Description = "A checkpoint to load instead of the model's own. Without either, weights are random, of a fixed seed." };
+        var size = CommonOptions.Size("--size", "Height and width of the model's input in pixels, e.g. 640x640. By default what the pre-processing makes of a 4:3 picture.");
+        var image = new Option<string?>("--image") { Description = "A picture file to take. By default one is drawn." };
+        var picture = CommonOptions.Size("--picture", "Height and width of the drawn picture, which is resized to the input. By default the input's own.");
+        var dtype = new Option<string>("--dtype") { Description = "The type to compute in: f32.", HelpName = "dtype", DefaultValueFactory = _ => "f32" };
+        dtype.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is var type and not "f32") result.AddError($"--dtype: expected f32, found '{type}'.");
+        });
+        var batch = CommonOptions.Count("--batch", "Pictures that go through the model together.", 1, 1);
+        var threads = CommonOptions.Count("--threads", "Threads, and cores that the process keeps to; 0 for all.", 0, 0);
+        var compare = new Option<bool>("--compare-threads") { Description = "Repeat every run on one core, in turn with those on --threads, and report the ratio." };
+        var runs = CommonOptions.Count("--runs", "Runs that count; medians are taken over them.", 1, 10);
+        var warmUp = CommonOptions.Count("--warm-up", "Runs before them that don't.", 0, 2);
+        var stream = CommonOptions.Count("--stream", "Then send this many pictures through as 'seg predict' does, with decoding, computing and writing side by side, and compare with the forward pass alone. 0 for none.", 0, 0);
+        var json = CommonOptions.Json();
+        var command = new Command("bench", "Measure models stage by stage: time, operations, share of this machine's peak, memory.")
+        {
+            models, set, weights, size, image, picture, dtype, batch, threads, compare, runs, warmUp, stream, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(weights) is not null && result.GetValue(models) is { Length: > 1 }) result.AddError("--weights goes with one --model only.");
+            if (result.GetValue(image) is not null && result.GetValue(picture) is not null) result.AddError("--picture is the size of a drawn picture, and --image names a file; give one of them.");
+        });
+        command.SetAction((call, stop) => RunAsync(new(
+            call.GetValue(models)!, call.GetValue(set)!, call.GetValue(weights), CommonOptions.SizeOf(call.GetValue(size)), call.GetValue(image), CommonOptions.SizeOf(call.GetValue(picture)),
+            call.GetValue(batch), call.GetValue(threads), call.GetValue(compare), call.GetValue(runs), call.GetValue(warmUp), call.GetValue(stream)), call.GetValue(json), stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(BenchSettings settings, bool json, CancellationToken stop)
+    {
+        // What is wrong with ids, options and files is told before anything is measured.
+        var specs = settings.Models.Select(model => Services.Spec(model, settings.Set)).Select(spec => SpecOf(spec, settings.Size)).ToArray();
+        var composer = Services.Provider.GetRequiredService<ModelComposer>();
+        foreach (var spec in specs) composer.Plan(spec);
+        var file = settings.Image is null ? null : ReadPicture(settings.Image);
+
+        using var folder = new ScratchFolder();
+        using var progress = new ProgressLine();
+        var results = new List<BenchResult>();
+        foreach (var spec in specs) results.Add(await MeasureAsync(spec, settings, file, folder.Path, progress.For(spec.Id), stop));
+        progress.Clear();
+        if (json) BenchJson.Write(settings, results);
+        else BenchText.Write(results);
+        return 0;
+    }
+
+    private static byte[] ReadPicture(string path)
+    {
+        var file = ImageFile.Read(path);
+        Services.Provider.GetRequiredService<IImageCodec>().Decode(file, path, ImageLimits.Default);
+        return file;
+    }
+
+    private static ModelSpec SpecOf(ModelSpec spec, (int Height, int Width)? size)
+    {
+        var (height, width) = size ?? ModelProfiler.UsualSize(spec);
+        return ModelBenchmark.SpecOf(spec, height, width);
+    }
+
+    private static async Task<BenchResult> MeasureAsync(ModelSpec spec, BenchSettings settings, byte[]? file, string folder, IProgress<string> progress, CancellationToken stop)
+    {
+        var (loader, codec) = (Services.Provider.GetRequiredService<ModelLoader>(), Services.Provider.GetRequiredService<IImageCodec>());
+        var weights = settings.Weights ?? loader.FindWeights(spec);
+        progress.Report("loading");
+        torch.manual_seed(Seed);
+        var model = loader.Load(spec, settings.Weights, allowRandom: true);
+        try
+        {
+            var report = ModelBenchmark.Run(model, codec, folder, new()
+            {
+                Height = spec.Preprocess.FixedHeight, Width = spec.Preprocess.FixedWidth, Picture = file, PictureSize = settings.Picture, Batch = settings.Batch,
+                Threads = settings.Threads, OneCoreToo = settings.CompareThreads, Runs = settings.Runs, WarmUp = settings.WarmUp, InventFindings = weights is null,
+            }, progress, stop);
+            if (settings.Stream == 0) return new(report, weights, null);
+
+            progress.Report($"stream of {settings.Stream} pictures");
+            // The segmenter owns the model from here on.
+            await using var segmenter = new Segmenter(model);
+            model = null;
+            var pictures = new BenchStream(segmenter, codec, report, folder, file);
+            return new(report, weights, await StreamTime.MeasureAsync(report, count => pictures.RunAsync(count, stop), settings.Stream));
+        }
+        finally
+        {
+            model?.Dispose();
+        }
+    }
+}
+
+/// <summary>What a call of <c>seg bench</c> asks for.</summary>
+internal sealed record BenchSettings(
+    string[] Models, string[] Set, string? Weights, (int Height, int Width)? Size, string? Image, (int Height, int Width)? Picture,
+    int Batch, int Threads, bool CompareThreads, int Runs, int WarmUp, int Stream);
+
+/// <summary>One model's row.</summary>
+/// <param name="Report">Stages, operations, memory.</param>
+/// <param name="Weights">The checkpoint's file; null for random weights.</param>
+/// <param name="Stream">Throughput of a stream; null if not asked for.</param>
+internal sealed record BenchResult(BenchmarkReport Report, string? Weights, StreamTime? Stream);
