@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Seg.Imaging;
 
-/// <summary>native/segopencv.cpp. Functions return 0, or 1 with a UTF-8 message in the given room.</summary>
+/// <summary>native/segopencv.cpp. Functions return 0, 2 when memory does not suffice, or else 1; both with a UTF-8 message in the given room.</summary>
 internal static unsafe partial class NativeMethods
 {
     private const string Library = "segopencv";

@@ -15,20 +15,24 @@ public sealed partial class OpenCvCodec(OpenCvAttribute options) : IImageCodec
     public ImageInput Decode(ReadOnlySpan<byte> encoded, string name, ImageLimits limits)
     {
         var header = PictureGate.Open(encoded, name, limits);
-        var stored = new byte[header.Pixels * 3];
         try
         {
+            var stored = new byte[header.Pixels * 3];
             DecodeStored(encoded, header, stored);
+            return PictureGate.Upright(stored, header, name);
         }
         catch (InvalidDataException e)
         {
             throw PictureGate.Refused(name, e.Message, e);
         }
+        catch (OutOfMemoryException e)
+        {
+            throw PictureGate.TooLittleMemory(header, name, e);
+        }
         catch (DllNotFoundException e)
         {
             throw NoLibrary(e);
         }
-        return PictureGate.Upright(stored, header, name);
     }
 
     private static void DecodeStored(ReadOnlySpan<byte> encoded, ImageHeader header, Span<byte> rgb)
@@ -40,27 +44,32 @@ public sealed partial class OpenCvCodec(OpenCvAttribute options) : IImageCodec
         }
         // OpenCV applies a TIFF's orientation whatever it is told.
         var asStored = header is { Format: EncodedFormat.Tiff, Orientation: not 1 } ? TiffDirectory.WithoutOrientation(encoded) : encoded;
-        OpenCvLibrary.DecodeRgb(asStored, header.Width, header.Height, header.BitsPerSample == 16, rgb);
+        var picture = header.Format == EncodedFormat.Png ? PngChunks.PictureOnly(asStored) : asStored;
+        OpenCvLibrary.DecodeRgb(picture, header.Width, header.Height, header.BitsPerSample == 16, rgb);
     }
 
     /// <inheritdoc/>
     public LabelImage DecodeLabels(ReadOnlySpan<byte> encoded, string name, ImageLimits limits)
     {
         var header = PictureGate.Open(encoded, name, limits);
-        var labels = new ushort[header.Pixels];
         try
         {
+            var labels = new ushort[header.Pixels];
             DecodeStoredLabels(encoded, header, labels);
+            return new(labels, header.Width, header.Height);
         }
         catch (InvalidDataException e)
         {
             throw PictureGate.Refused(name, e.Message, e);
         }
+        catch (OutOfMemoryException e)
+        {
+            throw PictureGate.TooLittleMemory(header, name, e);
+        }
         catch (DllNotFoundException e)
         {
             throw NoLibrary(e);
         }
-        return new(labels, header.Width, header.Height);
     }
 
     private static void DecodeStoredLabels(ReadOnlySpan<byte> encoded, ImageHeader header, Span<ushort> labels)
@@ -70,7 +79,8 @@ public sealed partial class OpenCvCodec(OpenCvAttribute options) : IImageCodec
             PictureGate.GifLabels(encoded, header, labels);
             return;
         }
-        OpenCvLibrary.DecodeGray(header.HasPalette ? PngChunks.IndicesAsGray(encoded) : encoded, header.Width, header.Height, labels);
+        var picture = header.HasPalette ? PngChunks.IndicesAsGray(encoded) : header.Format == EncodedFormat.Png ? PngChunks.PictureOnly(encoded) : encoded;
+        OpenCvLibrary.DecodeGray(picture, header.Width, header.Height, labels);
         if (header.Format == EncodedFormat.Png && header.BitsPerSample < 8)
         {
             PictureGate.Unspread(labels, header.BitsPerSample);

@@ -8,6 +8,7 @@ internal static unsafe class OpenCvLibrary
     private const int MessageRoom = 1024;
 
     /// <exception cref="InvalidDataException">OpenCV could not decode; the message is a clause about the picture.</exception>
+    /// <exception cref="OutOfMemoryException">OpenCV got no memory for it.</exception>
     public static void DecodeRgb(ReadOnlySpan<byte> encoded, int width, int height, bool deep, Span<byte> rgb)
     {
         var message = stackalloc byte[MessageRoom];
@@ -48,6 +49,11 @@ internal static unsafe class OpenCvLibrary
 
     private static void Check(int failed, byte* message)
     {
+        const int outOfMemory = 2;
+        if (failed == outOfMemory)
+        {
+            throw new OutOfMemoryException(Marshal.PtrToStringUTF8((nint)message));
+        }
         if (failed != 0)
         {
             throw new InvalidDataException(Marshal.PtrToStringUTF8((nint)message));

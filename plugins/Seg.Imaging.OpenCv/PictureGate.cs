@@ -11,6 +11,7 @@ internal static class PictureGate
     private const string Unreadable = "SEG4201";
     private const string TooLarge = "SEG4202";
     private const string NoCodec = "SEG4204";
+    private const string OutOfMemory = "SEG9002";
 
     /// <summary>Reads the header and checks it.</summary>
     /// <exception cref="SegException">SEG4201 no readable picture, SEG4202 more pixels than allowed.</exception>
@@ -75,6 +76,10 @@ internal static class PictureGate
     /// <summary>The picture's own fault.</summary>
     public static SegException Refused(string name, string reason, Exception? inner = null) =>
         new(Unreadable, $"{Subject(name)} cannot be read: {reason}.", inner);
+
+    /// <summary>A picture within the limits that this process has no memory for.</summary>
+    public static SegException TooLittleMemory(ImageHeader header, string name, Exception inner) => new(
+        OutOfMemory, $"{Subject(name)} of {header.Width} x {header.Height} pixels needs more memory than there is to be decoded. Scale it down, or give the process more memory.", inner);
 
     /// <summary>The machine's fault.</summary>
     public static SegException Missing(string what, Exception inner) => new(NoCodec, what, inner);

@@ -2,7 +2,7 @@ namespace Seg.Shared;
 
 /// <summary>
 /// Every diagnostic id of Seg, once. Compile-time diagnostics and run-time exceptions of one rule carry the same id,
-/// and docs/diagnostics holds a page for each. 0 generator, 1 component, 2 wiring, 3 loading, 4 configuration, checkpoints, images and results, 9 native libraries.
+/// and docs/diagnostics holds a page for each. 0 generator, 1 component, 2 wiring, 3 loading, 4 configuration, checkpoints, images and results, 9 native libraries and the machine.
 /// </summary>
 internal static class DiagnosticIds
 {
@@ -88,4 +88,5 @@ internal static class DiagnosticIds
     public const string NoBatches = "SEG4521";
 
     public const string NativeLibraryMissing = "SEG9001";
+    public const string OutOfMemory = "SEG9002";
 }

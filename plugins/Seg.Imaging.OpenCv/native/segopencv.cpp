@@ -1,4 +1,5 @@
-// Pictures in memory <-> pixels in memory over OpenCV's imgcodecs. Every function returns 0, or 1 with a message; no exception leaves.
+// Pictures in memory <-> pixels in memory over OpenCV's imgcodecs. Every function returns 0, 2 when memory does not suffice, or else 1, both
+// with a message; no exception leaves.
 #include <opencv2/core.hpp>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgcodecs.hpp>
@@ -6,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -76,16 +78,23 @@ cv::Mat with_red_and_blue_swapped(const cv::Mat& picture) {
 
 template <class Action>
 int32_t guarded(char* message, int32_t room, Action action) {
+    int32_t status = 1;
     try {
         action();
         return 0;
+    } catch (const cv::Exception& e) {
+        if (e.code == cv::Error::StsNoMem) status = 2;
+        std::strncpy(message, e.what(), room - 1);
+    } catch (const std::bad_alloc& e) {
+        status = 2;
+        std::strncpy(message, e.what(), room - 1);
     } catch (const std::exception& e) {
         std::strncpy(message, e.what(), room - 1);
     } catch (...) {
         std::strncpy(message, "unknown C++ exception", room - 1);
     }
     message[room - 1] = 0;
-    return 1;
+    return status;
 }
 
 }  // namespace

@@ -9,11 +9,14 @@ internal static class JpegHeader
     private const byte StartOfScan = 0xDA;
     private const byte App1 = 0xE1;
 
+    // Each scan of a progressive file is a pass over the whole picture, and a few bytes make one: encoders write about ten.
+    private const int MaxScans = 100;
+
     /// <summary>Size, orientation, and whether the file reaches its end: decoders that fill the missing part with gray would not tell.</summary>
     public static ImageHeader Read(ReadOnlySpan<byte> jpeg)
     {
         var (width, height, channels, bits, orientation) = (0, 0, 0, 0, 1);
-        var exifSeen = false;
+        var (exifSeen, scans) = (false, 0);
         for (var at = 2; ;)
         {
             var (marker, body) = NextMarker(jpeg, at);
@@ -41,6 +44,10 @@ internal static class JpegHeader
             if (marker == StartOfScan && bits == 0)
             {
                 throw new InvalidDataException("its picture data comes before the size");
+            }
+            if (marker == StartOfScan && ++scans > MaxScans)
+            {
+                throw new InvalidDataException($"its JPEG data has more than {MaxScans} scans");
             }
         }
         return new(EncodedFormat.Jpeg, width, height, channels, bits, false, orientation);

@@ -44,7 +44,7 @@ public static class PngChunks
             {
                 WriteGrayHeader(gray, body);
             }
-            else if (!type.SequenceEqual("PLTE"u8) && !type.SequenceEqual("tRNS"u8))
+            else if (IsCritical(type) && !type.SequenceEqual("PLTE"u8))
             {
                 gray.Write(png.Slice(at, body.Length + 12));
             }
@@ -52,6 +52,40 @@ public static class PngChunks
         }
         return gray.ToArray();
     }
+
+    /// <summary>
+    /// The file with what its pixels need only: IHDR, PLTE, tRNS, IDAT, IEND. Decoders inflate texts and colour profiles on the way, each to megabytes, and a file may
+    /// have thousands of them.
+    /// </summary>
+    /// <param name="png">A PNG that <see cref="ImageHeader.Read"/> has accepted.</param>
+    /// <returns>The given memory where there is nothing to leave out, else a copy.</returns>
+    public static ReadOnlySpan<byte> PictureOnly(ReadOnlySpan<byte> png)
+    {
+        var kept = new List<Range>();
+        var (from, dropped) = (0, false);
+        for (var at = Signature.Length; TryChunk(png, at, out var type, out var body); at += body.Length + 12)
+        {
+            if (!IsCritical(type) && !type.SequenceEqual("tRNS"u8))
+            {
+                kept.Add(from..at);
+                (from, dropped) = (at + body.Length + 12, true);
+            }
+        }
+        if (!dropped)
+        {
+            return png;
+        }
+        kept.Add(from..png.Length);
+        var picture = new MemoryStream(png.Length);
+        foreach (var part in kept)
+        {
+            picture.Write(png[part]);
+        }
+        return picture.GetBuffer().AsSpan(0, (int)picture.Length);
+    }
+
+    // Bit 5 of the first letter (section 5.4): small letters are ancillary.
+    private static bool IsCritical(ReadOnlySpan<byte> type) => (type[0] & 0x20) == 0;
 
     private static void WriteGrayHeader(MemoryStream gray, ReadOnlySpan<byte> body)
     {

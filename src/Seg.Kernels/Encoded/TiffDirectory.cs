@@ -10,17 +10,29 @@ public static class TiffDirectory
     private const int BitsPerSample = 258;
     private const int Orientation = 274;
     private const int SamplesPerPixel = 277;
+    private const int TileWidth = 322;
+    private const int TileLength = 323;
+
+    // Decoders take memory for a tile whatever the picture's size; tiles larger than small pictures are common.
+    private const long MaxSpareTile = 1 << 24;
 
     internal static bool IsTiff(ReadOnlySpan<byte> data) => data.StartsWith("II*\0"u8) || data.StartsWith("MM\0*"u8);
 
-    internal static ImageHeader ReadHeader(ReadOnlySpan<byte> tiff) => new(
-        EncodedFormat.Tiff,
-        checked((int)Math.Min(Value(tiff, ImageWidth) ?? 0, int.MaxValue)),
-        checked((int)Math.Min(Value(tiff, ImageLength) ?? 0, int.MaxValue)),
-        (int)Math.Min(Value(tiff, SamplesPerPixel) ?? 1, 64),
-        (int)Math.Min(Value(tiff, BitsPerSample) ?? 1, 64),
-        false,
-        OrientationOf(tiff));
+    internal static ImageHeader ReadHeader(ReadOnlySpan<byte> tiff)
+    {
+        var header = new ImageHeader(
+            EncodedFormat.Tiff,
+            checked((int)Math.Min(Value(tiff, ImageWidth) ?? 0, int.MaxValue)),
+            checked((int)Math.Min(Value(tiff, ImageLength) ?? 0, int.MaxValue)),
+            (int)Math.Min(Value(tiff, SamplesPerPixel) ?? 1, 64),
+            (int)Math.Min(Value(tiff, BitsPerSample) ?? 1, 64),
+            false,
+            OrientationOf(tiff));
+        var (width, height) = (Value(tiff, TileWidth) ?? 0, Value(tiff, TileLength) ?? 0);
+        return (UInt128)width * height <= (UInt128)Math.Max(header.Pixels, MaxSpareTile)
+            ? header
+            : throw new InvalidDataException($"its tiles of {width} x {height} pixels are larger than the picture of {header.Width} x {header.Height}");
+    }
 
     /// <summary>Orientation 1 to 8; 1 when missing, out of range, or when the block is damaged: decoration must not make a picture unreadable.</summary>
     internal static int OrientationOf(ReadOnlySpan<byte> tiff)
