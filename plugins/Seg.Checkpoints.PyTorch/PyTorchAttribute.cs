@@ -8,5 +8,5 @@ public sealed class PyTorchAttribute() : CheckpointFormatSpecAttribute("seg/pyto
     /// hundred thousand; a hostile one could fill the memory with empty lists.
     /// </summary>
     [InRange(1, 1000)]
-    public int MaxMegaSteps { get; set; } = 10;
+    public int MaxMegaSteps { get; set; } = 4;
 }

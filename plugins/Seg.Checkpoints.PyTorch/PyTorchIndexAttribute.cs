@@ -5,5 +5,5 @@ public sealed class PyTorchIndexAttribute() : CheckpointFormatSpecAttribute("seg
 {
     /// <summary>The most steps that a shard's pickle may take, in millions.</summary>
     [InRange(1, 1000)]
-    public int MaxMegaSteps { get; set; } = 10;
+    public int MaxMegaSteps { get; set; } = 4;
 }

@@ -6,7 +6,7 @@ namespace Seg.Checkpoints.PyTorch;
 /// <summary>Finds the tensors in what was saved: the state dict itself, or one in a wrapper as training scripts write.</summary>
 internal static class StateDict
 {
-    private const int DeepestWrapper = 4, ShownKeys = 8;
+    private const int DeepestWrapper = 4, MostPrefixes = 4, ShownKeys = 8;
 
     // In this order: of a file with several the one that is meant for use.
     private static readonly string[] Wrappers = ["state_dict", "model_state_dict", "model_state", "model", "teacher", "module", "network", "blobs"];
@@ -32,7 +32,7 @@ internal static class StateDict
         Note(dict, metadata);
         var tensors = Tensors(path, dict);
         if (tensors.Count == 0) throw Malformed(path, "saved object", "a dict of tensors", $"{(unwrapped.Count == 0 ? "a dict" : $"at {Quote(string.Join('.', unwrapped))} a dict")} with {Keys(dict)}");
-        while (Prefixes.FirstOrDefault(p => tensors.All(t => t.Key.StartsWith(p, StringComparison.Ordinal) && t.Key.Length > p.Length)) is { } prefix)
+        for (var taken = 0; taken < MostPrefixes && Prefixes.FirstOrDefault(p => tensors.All(t => t.Key.StartsWith(p, StringComparison.Ordinal) && t.Key.Length > p.Length)) is { } prefix; taken++)
         {
             unwrapped.Add(prefix);
             tensors = [.. tensors.Select(t => KeyValuePair.Create(t.Key[prefix.Length..], t.Value))];

@@ -26,7 +26,7 @@ internal sealed record TensorData(ElementType Type, long[] Shape, long[]? Stride
     /// <param name="file">The file.</param>
     /// <param name="name">The entry, for messages.</param>
     /// <param name="memory">Contiguous, on the CPU.</param>
-    public void Fill(MappedFile file, string name, Tensor memory)
+    public void Fill(CheckpointFile file, string name, Tensor memory)
     {
         if (Elements == 0) return;
         if (Strides is null)
@@ -46,7 +46,7 @@ internal sealed record TensorData(ElementType Type, long[] Shape, long[]? Stride
 
     private long Elements => Shape.Aggregate(1L, (product, size) => product * size);
 
-    private void CopyRun(MappedFile file, string name, Tensor memory)
+    private void CopyRun(CheckpointFile file, string name, Tensor memory)
     {
         switch (Bytes)
         {
@@ -57,9 +57,9 @@ internal sealed record TensorData(ElementType Type, long[] Shape, long[]? Stride
                 TensorMemory.ForEachPiece(memory, (bytes, at) => there.AsSpan((int)at, bytes.Length).CopyTo(bytes));
                 break;
             default:
-                file.CheckUnchanged();
                 var next = Bytes.Offset;
                 TensorMemory.ForEachPiece(memory, (bytes, _) => Latin1Bytes.Decode(file, ref next, bytes));
+                file.CheckUnchanged();
                 break;
         }
     }

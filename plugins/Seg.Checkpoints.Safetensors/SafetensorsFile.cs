@@ -3,13 +3,13 @@ using static Seg.CheckpointErrors;
 
 namespace Seg.Checkpoints.Safetensors;
 
-/// <summary>An open safetensors file, mapped into memory. A tensor's bytes are copied once, from the mapping to the tensor.</summary>
-internal sealed class SafetensorsFile : MappedCheckpoint
+/// <summary>An open safetensors file. A tensor's bytes are copied once, from the file to the tensor.</summary>
+internal sealed class SafetensorsFile : FileCheckpoint
 {
     private readonly long _dataStart;
     private readonly Dictionary<string, long> _begins;
 
-    private SafetensorsFile(MappedFile file, SafetensorsHeader header) : base(file, [.. header.Entries.Select(e => e.Entry)], header.Metadata)
+    private SafetensorsFile(CheckpointFile file, SafetensorsHeader header) : base(file, [.. header.Entries.Select(e => e.Entry)], header.Metadata)
     {
         _dataStart = header.DataStart;
         _begins = header.Entries.ToDictionary(e => e.Name, e => e.Begin, StringComparer.Ordinal);
@@ -18,12 +18,11 @@ internal sealed class SafetensorsFile : MappedCheckpoint
     /// <exception cref="SegException">SEG4100, SEG4101.</exception>
     public static SafetensorsFile Open(string path, long maxHeaderBytes)
     {
-        var file = MappedFile.Open(path);
+        var file = CheckpointFile.Open(path);
         try
         {
             if (file.Length == 0) throw Malformed(path, "header length", "8 bytes", "an empty file");
-            var start = file.Span(0, (int)Math.Min(file.Length, int.MaxValue));
-            return new SafetensorsFile(file, SafetensorsHeader.Parse(start, file.Length, path, Math.Min(maxHeaderBytes, int.MaxValue - 8)));
+            return new SafetensorsFile(file, SafetensorsHeader.Read(file, Math.Min(maxHeaderBytes, Array.MaxLength)));
         }
         catch
         {

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Seg.Checkpoints.Safetensors;
 
-/// <summary>Safetensors: a JSON header that names tensors, then their bytes. Read by mapping the file, written under a temporary name.</summary>
+/// <summary>Safetensors: a JSON header that names tensors, then their bytes. Tensors are read when asked for; files are written under a temporary name.</summary>
 /// <remarks>Thread-safe. Follows the format description of the safetensors project (Hugging Face).</remarks>
 /// <param name="spec">The options.</param>
 [Component<SafetensorsAttribute>]

@@ -16,26 +16,25 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
     /// Reads the header: u64 little-endian length n, n bytes of JSON, then data. Nothing is allocated by what the file claims before the claim
     /// is checked against the file's length.
     /// </summary>
-    /// <param name="file">The file's bytes, from its start: all of them, or at least as many as the header has.</param>
-    /// <param name="fileLength">The length of the whole file.</param>
-    /// <param name="path">For messages.</param>
+    /// <param name="file">The file.</param>
     /// <param name="maxHeaderBytes">The longest header to accept.</param>
-    /// <exception cref="SegException">SEG4101.</exception>
-    public static SafetensorsHeader Parse(ReadOnlySpan<byte> file, long fileLength, string path, long maxHeaderBytes)
+    /// <exception cref="SegException">SEG4100 it cannot be read, SEG4101.</exception>
+    public static SafetensorsHeader Read(CheckpointFile file, long maxHeaderBytes)
     {
-        if (fileLength < LengthBytes) throw Malformed(path, "header length", "8 bytes", $"a file of {fileLength} bytes");
-        var claimed = BinaryPrimitives.ReadUInt64LittleEndian(file);
-        var room = (ulong)(fileLength - LengthBytes);
+        var path = file.Path;
+        if (file.Length < LengthBytes) throw Malformed(path, "header length", "8 bytes", $"a file of {file.Length} bytes");
+        var claimed = BinaryPrimitives.ReadUInt64LittleEndian(file.Span(0, LengthBytes));
+        var room = (ulong)(file.Length - LengthBytes);
         if (claimed > room) throw Malformed(path, "header length", $"at most the {room} bytes that follow it in the file", $"{claimed}");
         if (claimed > (ulong)maxHeaderBytes) throw Malformed(path, "header length", $"at most {maxHeaderBytes} bytes", $"{claimed}");
 
-        var json = file.Slice(LengthBytes, (int)claimed);
+        var json = file.Span(LengthBytes, (int)claimed);
         if (json.IsEmpty || json[0] != (byte)'{') throw Malformed(path, "header", "a JSON object that starts at byte 8 with '{'", json.IsEmpty ? "nothing" : $"byte 0x{json[0]:x2}");
         try
         {
             var (entries, metadata) = new SafetensorsHeaderReader(path).Read(json);
             var dataStart = LengthBytes + (long)claimed;
-            return new SafetensorsHeader(InDataOrder(entries, fileLength - dataStart, path), metadata, dataStart);
+            return new SafetensorsHeader(InDataOrder(entries, file.Length - dataStart, path), metadata, dataStart);
         }
         catch (JsonException e)
         {

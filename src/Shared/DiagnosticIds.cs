@@ -73,6 +73,7 @@ internal static class DiagnosticIds
     public const string CheckpointMissing = "SEG4100";
     public const string CheckpointMalformed = "SEG4101";
     public const string CheckpointMismatch = "SEG4102";
+    public const string CheckpointNotFinite = "SEG4103";
 
     public const string ImageMissing = "SEG4200";
     public const string ImageUnreadable = "SEG4201";

@@ -16,6 +16,8 @@ internal static class NearestName
         var limit = Math.Max(2, name.Length / 3) * 2 + 1;
         foreach (var candidate in candidates)
         {
+            // Each character that one has more than the other costs 2.
+            if (2 * Math.Abs(name.Length - candidate.Length) >= limit) continue;
             // A name in another case altogether is meant for sure, however long it is.
             var distance = string.Equals(name, candidate, StringComparison.OrdinalIgnoreCase) ? 1 : Distance(name, candidate);
             if (distance < limit) (best, limit) = (candidate, distance);

@@ -11,7 +11,7 @@ internal static class TorchArchive
 {
     /// <summary>The object that was saved.</summary>
     /// <exception cref="SegException">SEG4101.</exception>
-    public static object? Read(MappedFile file, long maxSteps)
+    public static object? Read(CheckpointFile file, long maxSteps)
     {
         var records = ZipArchiveMap.Read(file);
         var pickles = records.Values.Where(r => r.Name.EndsWith("/data.pkl", StringComparison.Ordinal)).ToList();
@@ -42,6 +42,7 @@ internal static class TorchArchive
 internal static class StorageId
 {
     private const long MostElements = long.MaxValue / 16;
+    private const int LongestKey = 256;
 
     /// <exception cref="SegException">SEG4101: it is no storage's.</exception>
     public static (ElementType Type, string Key, long Elements) Parse(PickleCursor cursor, object? id)
@@ -50,6 +51,7 @@ internal static class StorageId
             throw cursor.Bad("the persistent id of a storage", id is PickleTuple { Items: [var other, ..] } && PickleText.Of(other) is { } name ? $"{Quote(name)}: a whole module was saved, not its state dict" : PickleText.Kind(id));
         if (type is not PickleGlobal { Kind: GlobalKind.Storage, Type: { } stored }) throw cursor.Bad("the class of a storage", PickleText.Kind(type));
         if (PickleText.Of(key) is not { } text) throw cursor.Bad("the key of a storage, a text", PickleText.Kind(key));
+        if (text.Length > LongestKey) throw cursor.Bad($"the key of a storage of at most {LongestKey} characters", $"one of {text.Length}");
         if (elements is not long count || count < 0 || count > MostElements) throw cursor.Bad("the number of elements of a storage", elements is long wrong ? $"{wrong}" : PickleText.Kind(elements));
         return (stored, text, count);
     }

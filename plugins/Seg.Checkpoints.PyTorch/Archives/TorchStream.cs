@@ -19,7 +19,7 @@ internal static class TorchStream
 
     /// <summary>The object that was saved.</summary>
     /// <exception cref="SegException">SEG4101.</exception>
-    public static object? Read(MappedFile file, long maxSteps)
+    public static object? Read(CheckpointFile file, long maxSteps)
     {
         var cursor = new PickleCursor(file, 0, file.Length);
         var first = new Unpickler(cursor, maxSteps, null).Read();
@@ -28,7 +28,7 @@ internal static class TorchStream
         return first;
     }
 
-    private static object? Legacy(MappedFile file, PickleCursor cursor, long maxSteps)
+    private static object? Legacy(CheckpointFile file, PickleCursor cursor, long maxSteps)
     {
         if (Next() is not ProtocolVersion) throw cursor.Bad($"protocol version {ProtocolVersion} of torch.save", "another");
         if (Next() is not PickleDict facts) throw cursor.Bad("facts of the machine, a dict", "something else");

@@ -25,7 +25,7 @@ internal static class ZipArchiveMap
 
     /// <summary>The records by name.</summary>
     /// <exception cref="SegException">SEG4101: cut, contradicting itself, with records that overlap, are compressed or encrypted, or bear one name.</exception>
-    public static Dictionary<string, ZipRecord> Read(MappedFile file)
+    public static Dictionary<string, ZipRecord> Read(CheckpointFile file)
     {
         var (count, offset, size) = Directory(file);
         if (offset < 0 || size < 0 || offset > file.Length - size) throw Bad(file, "central directory", $"within the {file.Length} bytes of the file", $"{size} bytes at {offset}");
@@ -46,7 +46,7 @@ internal static class ZipArchiveMap
         return records;
     }
 
-    private static ZipRecord Record(MappedFile file, ReadOnlySpan<byte> header, ReadOnlySpan<byte> name, ReadOnlySpan<byte> extra, long limit)
+    private static ZipRecord Record(CheckpointFile file, ReadOnlySpan<byte> header, ReadOnlySpan<byte> name, ReadOnlySpan<byte> extra, long limit)
     {
         var record = $"record {Quote(Encoding.UTF8.GetString(name))}";
         long packed = U32(header, 20), length = U32(header, 24), local = U32(header, 42);
@@ -55,7 +55,8 @@ internal static class ZipArchiveMap
         if (U16(header, 10) != 0) throw Bad(file, record, "bytes stored as they are, as PyTorch does", $"compression method {U16(header, 10)} ({packed} bytes for {length})");
         if (packed != length) throw Bad(file, record, "one length of a record that is stored", $"{packed} and {length}");
         if (local < 0 || local > limit - LocalBytes) throw Bad(file, record, $"a header before byte {limit}", $"byte {local}");
-        var there = file.Span(local, LocalBytes);
+        Span<byte> there = stackalloc byte[LocalBytes];
+        file.Read(local, there);
         if (U32(there, 0) != LocalMark) throw Bad(file, record, $"its mark at byte {local}", $"0x{U32(there, 0):x8}");
         var data = local + LocalBytes + U16(there, 26) + U16(there, 28);
         if (length < 0 || data > limit - length) throw Bad(file, record, $"its data to end before byte {limit}", $"{length} bytes at {data}");
@@ -63,7 +64,7 @@ internal static class ZipArchiveMap
     }
 
     // Values that do not fit 32 bits stand in the extra field, in this order and only those that do not fit.
-    private static void Widen(MappedFile file, string record, ReadOnlySpan<byte> extra, ref long length, ref long packed, ref long local)
+    private static void Widen(CheckpointFile file, string record, ReadOnlySpan<byte> extra, ref long length, ref long packed, ref long local)
     {
         if (length != uint.MaxValue && packed != uint.MaxValue && local != uint.MaxValue) return;
         while (extra.Length >= 4)
@@ -89,7 +90,7 @@ internal static class ZipArchiveMap
     }
 
     // Two records over the same bytes are how a small file claims to be a large one.
-    private static void CheckApart(MappedFile file, IEnumerable<ZipRecord> records)
+    private static void CheckApart(CheckpointFile file, IEnumerable<ZipRecord> records)
     {
         ZipRecord? before = null;
         foreach (var record in records.Where(r => r.Length > 0).OrderBy(r => r.Offset))
@@ -99,7 +100,7 @@ internal static class ZipArchiveMap
         }
     }
 
-    private static (long Count, long Offset, long Size) Directory(MappedFile file)
+    private static (long Count, long Offset, long Size) Directory(CheckpointFile file)
     {
         var at = FindEnd(file);
         var end = file.Span(at, EndBytes);
@@ -113,12 +114,14 @@ internal static class ZipArchiveMap
     }
 
     // The last mark whose comment ends with the file: a comment may hold marks too.
-    private static long FindEnd(MappedFile file)
+    private static long FindEnd(CheckpointFile file)
     {
-        for (var at = file.Length - EndBytes; at >= Math.Max(0, file.Length - EndBytes - LongestComment); at--)
+        var first = Math.Max(0, file.Length - EndBytes - LongestComment);
+        var tail = file.Span(first, (int)(file.Length - first));
+        for (var at = tail.Length - EndBytes; at >= 0; at--)
         {
-            var end = file.Span(at, EndBytes);
-            if (U32(end, 0) == EndMark && at + EndBytes + U16(end, 20) == file.Length) return at;
+            var end = tail.Slice(at, EndBytes);
+            if (U32(end, 0) == EndMark && at + EndBytes + U16(end, 20) == tail.Length) return first + at;
         }
         throw Bad(file, "zip file", "an end of the central directory", "none: the file is cut, or has bytes added to it");
     }
@@ -127,5 +130,5 @@ internal static class ZipArchiveMap
 
     private static uint U32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
 
-    private static SegException Bad(MappedFile file, string field, string expected, string found) => Malformed(file.Path, field, expected, found);
+    private static SegException Bad(CheckpointFile file, string field, string expected, string found) => Malformed(file.Path, field, expected, found);
 }

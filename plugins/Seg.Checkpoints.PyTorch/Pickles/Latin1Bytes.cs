@@ -3,16 +3,19 @@ namespace Seg.Checkpoints.PyTorch;
 /// <summary>Bytes that stand in the file as the UTF-8 of characters U+0000 to U+00FF, one character a byte.</summary>
 internal static class Latin1Bytes
 {
-    private const int Piece = 1 << 20;
+    private const int Piece = 1 << 16;
 
     /// <summary>How many bytes they are, or -1 when they are not that.</summary>
-    public static long Count(MappedFile file, PickleBytes bytes)
+    public static long Count(CheckpointFile file, PickleBytes bytes)
     {
         var count = 0L;
         var lead = 0;
+        var piece = new byte[(int)Math.Min(Piece, bytes.Length)];
         for (var at = 0L; at < bytes.Length; at += Piece)
         {
-            foreach (var b in file.Span(bytes.Offset + at, (int)Math.Min(Piece, bytes.Length - at)))
+            var source = piece.AsSpan(0, (int)Math.Min(Piece, bytes.Length - at));
+            file.Read(bytes.Offset + at, source);
+            foreach (var b in source)
             {
                 if (lead != 0)
                 {
@@ -28,14 +31,16 @@ internal static class Latin1Bytes
     }
 
     /// <summary>Goes on decoding; <paramref name="at"/> is the next byte in the file.</summary>
-    public static void Decode(MappedFile file, ref long at, Span<byte> destination)
+    public static void Decode(CheckpointFile file, ref long at, Span<byte> destination)
     {
         var next = 0;
+        var piece = new byte[(int)Math.Min(Piece, 2L * destination.Length)];
         while (next < destination.Length)
         {
             // At most two bytes of the file for one.
             var left = (int)Math.Min(Piece, 2L * (destination.Length - next));
-            var source = file.Span(at, (int)Math.Min(left, file.Length - at));
+            var source = piece.AsSpan(0, (int)Math.Min(left, file.Length - at));
+            file.Read(at, source);
             var i = 0;
             while (next < destination.Length && i < source.Length)
             {

@@ -111,6 +111,7 @@ internal sealed class PickleCalls(PickleCursor cursor)
     {
         var items = value switch { PickleTuple tuple => tuple.Items, PickleList list => [.. list.Items], _ => throw cursor.Bad($"{what} as a tuple", PickleText.Kind(value)) };
         if (items.Length > MostDimensions) throw cursor.Bad($"{what} of at most {MostDimensions} numbers", $"{items.Length}");
+        cursor.Spend(items.Length);
         return [.. items.Select(item => item is long size and >= 0 ? size : throw cursor.Bad($"{what} of whole numbers from 0", item is long negative ? $"{negative}" : PickleText.Kind(item)))];
     }
 
@@ -159,6 +160,7 @@ internal sealed class PickleCalls(PickleCursor cursor)
         switch (items[0])
         {
             case string text:
+                cursor.Spend(text.Length / BytesOfAStep);
                 if (text.FirstOrDefault(c => c > 0xFF) is > '\0' and var wide) throw cursor.Bad("characters up to U+00FF in bytes as latin1", $"U+{(int)wide:X4}");
                 return new PickleBytes(0, text.Length, ByteCoding.Plain) { Memory = Encoding.Latin1.GetBytes(text) };
             case PickleBytes { Coding: ByteCoding.Text } bytes:

@@ -4,13 +4,13 @@ using static Seg.CheckpointErrors;
 
 namespace Seg.Checkpoints.PyTorch;
 
-/// <summary>Reads the bytes of one pickle, which stay in the mapped file. Every length is checked against what is left before anything is made of it.</summary>
+/// <summary>Reads the bytes of one pickle, which stay in the file. Every length is checked against what is left before anything is made of it.</summary>
 /// <param name="file">The file.</param>
 /// <param name="start">The pickle's first byte.</param>
 /// <param name="end">The byte after the last that it may have.</param>
-internal sealed class PickleCursor(MappedFile file, long start, long end)
+internal sealed class PickleCursor(CheckpointFile file, long start, long end)
 {
-    private const int LongestLine = 1 << 20;
+    private const int ShortLine = 1 << 8, LongestLine = 1 << 20;
 
     private long _allowed, _left;
 
@@ -18,7 +18,7 @@ internal sealed class PickleCursor(MappedFile file, long start, long end)
     public long Position { get; private set; } = start;
 
     /// <summary>The file.</summary>
-    public MappedFile File => file;
+    public CheckpointFile File => file;
 
     public byte Byte() => Span(1)[0];
 
@@ -69,11 +69,16 @@ internal sealed class PickleCursor(MappedFile file, long start, long end)
     /// <summary>A line without its end.</summary>
     public ReadOnlySpan<byte> Line()
     {
-        var rest = file.Span(Position, (int)Math.Min(LongestLine, Left));
-        var length = rest.IndexOf((byte)'\n');
-        if (length < 0) throw Bad("a line", "no end of it");
-        Position += length + 1;
-        return rest[..length];
+        for (var look = ShortLine; ; look *= 2)
+        {
+            var rest = file.Span(Position, (int)Math.Min(look, Left));
+            if (rest.IndexOf((byte)'\n') is >= 0 and var length)
+            {
+                Position += length + 1;
+                return rest[..length];
+            }
+            if (rest.Length < look || look >= LongestLine) throw Bad("a line", "no end of it");
+        }
     }
 
     /// <summary>The words of a message about what stands before <see cref="Position"/>.</summary>

@@ -36,8 +36,22 @@ internal sealed record PickleTuple(object?[] Items);
 /// <param name="Coding">What they are in the file.</param>
 internal sealed record PickleBytes(long Offset, long Length, ByteCoding Coding)
 {
+    private bool _asked;
+    private string? _text;
+
     /// <summary>Bytes that are not in the file as such: those of protocol 0.</summary>
     public byte[]? Memory { get; init; }
+
+    /// <summary>The text that Python 2 wrote as bytes, or null of other bytes. Made once, since a memo can recall these bytes millions of times.</summary>
+    public string? Text
+    {
+        get
+        {
+            if (!_asked && Memory is { } memory && memory.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)127) < 0) _text = Encoding.ASCII.GetString(memory);
+            _asked = true;
+            return _text;
+        }
+    }
 }
 
 /// <summary>How bytes stand in the file.</summary>
@@ -103,7 +117,7 @@ internal static class PickleText
     public static string? Of(object? value) => value switch
     {
         string text => text,
-        PickleBytes { Memory: { } memory } when memory.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)127) < 0 => Encoding.ASCII.GetString(memory),
+        PickleBytes bytes => bytes.Text,
         _ => null,
     };
 

@@ -81,11 +81,13 @@ public sealed class ShardedCheckpoint : ICheckpoint
 
     private static (Dictionary<string, string> Files, Dictionary<string, string> Metadata) ReadIndex(string path)
     {
-        using var file = MappedFile.Open(path);
+        using var file = CheckpointFile.Open(path);
         if (file.Length > MaxIndexBytes) throw Malformed(path, "index", $"at most {MaxIndexBytes} bytes", $"{file.Length}");
         try
         {
-            using var json = JsonDocument.Parse(file.Span(0, (int)file.Length).ToArray());
+            var text = new byte[file.Length];
+            file.Read(0, text);
+            using var json = JsonDocument.Parse(text);
             if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
                 throw Malformed(path, "index", "an object with 'weight_map', an object of names and files", json.RootElement.ValueKind == JsonValueKind.Object ? "no such member" : $"{json.RootElement.ValueKind}");
             var files = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -29,13 +29,16 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats, Key
     /// <param name="path">The file.</param>
     /// <param name="options">Key map, strictness, conversions; null for the defaults.</param>
     /// <returns>What was loaded, and in a load that is not strict what was not.</returns>
-    /// <exception cref="SegException">SEG4100, SEG4101; SEG4102 (strict) with the sorted list of entries that do not fit.</exception>
+    /// <exception cref="SegException">
+    /// SEG4100, SEG4101; SEG4102 (strict) with the sorted list of entries that do not fit; SEG4103 (strict) with the entries that hold NaN or infinity, which
+    /// shows only when they are read: the model has been filled then.
+    /// </exception>
     public CheckpointReport Load(Module model, string path, CheckpointOptions? options = null)
     {
         options ??= new CheckpointOptions();
         using var checkpoint = Open(path);
         if (!string.IsNullOrEmpty(options.Sha256)) CheckHash(path, options.Sha256);
-        return Fill(checkpoint, model.state_dict(), model.GetName(), options);
+        return Fill(checkpoint, model.state_dict(), model, model.GetName(), options);
     }
 
     /// <summary>
@@ -45,7 +48,7 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats, Key
     /// <param name="model">The model.</param>
     /// <param name="path">The file.</param>
     /// <param name="options">As of <see cref="Load"/>.</param>
-    /// <exception cref="SegException">SEG4100, SEG4101; SEG4102 (strict) with what does not fit the backbone.</exception>
+    /// <exception cref="SegException">SEG4100, SEG4101; SEG4102 (strict) with what does not fit the backbone; SEG4103 (strict) as of <see cref="Load"/>.</exception>
     public CheckpointReport InitialiseBackbone(SegModel model, string path, CheckpointOptions? options = null)
     {
         options ??= new CheckpointOptions();
@@ -54,7 +57,7 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats, Key
         if (!string.IsNullOrEmpty(options.Sha256)) CheckHash(path, options.Sha256);
         using var checkpoint = BackboneEntries.Of(file, prefix);
         var state = model.state_dict().Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(t => t.Key[prefix.Length..], t => t.Value, StringComparer.Ordinal);
-        return Fill(checkpoint, state, $"the backbone of {model.GetName()}", options);
+        return Fill(checkpoint, state, null, $"the backbone of {model.GetName()}", options);
     }
 
     /// <summary>Writes a model's state, whole or not at all.</summary>
@@ -85,7 +88,7 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats, Key
     {
         using var checkpoint = Open(path);
         var entries = model.state_dict().Select(t => Entry(t.Key, t.Value));
-        return Report(checkpoint, model.GetName(), CheckpointPlan.Make(checkpoint.Entries, [.. entries], options ?? new CheckpointOptions(), _maps));
+        return Report(checkpoint, model, model.GetName(), CheckpointPlan.Make(checkpoint.Entries, [.. entries], options ?? new CheckpointOptions(), _maps));
     }
 
     /// <summary>Lists what a file holds.</summary>
@@ -98,21 +101,28 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats, Key
         return CheckpointInspection.Of(checkpoint, countNonFinite, _maps);
     }
 
-    private CheckpointReport Fill(ICheckpoint checkpoint, IReadOnlyDictionary<string, Tensor> state, string name, CheckpointOptions options)
+    private CheckpointReport Fill(ICheckpoint checkpoint, IReadOnlyDictionary<string, Tensor> state, Module? model, string name, CheckpointOptions options)
     {
         var plan = CheckpointPlan.Make(checkpoint.Entries, [.. state.Select(t => Entry(t.Key, t.Value))], options, _maps);
-        var report = Report(checkpoint, name, plan);
+        var report = Report(checkpoint, model, name, plan);
         if (options.Strict && !report.Fits) throw new SegException(DiagnosticIds.CheckpointMismatch, report.Describe(options.MaxLines));
 
-        foreach (var move in plan.Moves) Copy(checkpoint, move, state[move.Target]);
-        return report;
+        var types = checkpoint.Entries.ToDictionary(e => e.Name, e => e.Type, StringComparer.Ordinal);
+        var notFinite = new NonFiniteValues(checkpoint.Path);
+        using var _ = no_grad();
+        foreach (var move in plan.Moves)
+        {
+            using var memory = state[move.Target].detach();
+            using var rows = move.Rows < 0 ? memory.alias() : memory.narrow(0, move.FirstRow, move.Rows);
+            Copy(checkpoint, move, rows);
+            notFinite.Check(move.Entry, types[move.Entry], rows);
+        }
+        if (notFinite.Problems.Count == 0) return report;
+        return options.Strict ? throw notFinite.Error(options.MaxLines) : report with { Problems = [.. report.Problems, .. notFinite.Problems] };
     }
 
-    private static void Copy(ICheckpoint checkpoint, CheckpointMove move, Tensor target)
+    private static void Copy(ICheckpoint checkpoint, CheckpointMove move, Tensor rows)
     {
-        using var _ = no_grad();
-        using var memory = target.detach();
-        using var rows = move.Rows < 0 ? memory.alias() : memory.narrow(0, move.FirstRow, move.Rows);
         if (move.Form == KeyForm.Same)
         {
             checkpoint.ReadInto(move.Entry, rows);
@@ -128,12 +138,15 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats, Key
         rows.copy_(shaped);
     }
 
-    private static CheckpointReport Report(ICheckpoint checkpoint, string model, CheckpointPlan plan)
+    private static CheckpointReport Report(ICheckpoint checkpoint, Module? model, string name, CheckpointPlan plan)
     {
         var bytes = checkpoint.Entries.ToDictionary(e => e.Name, e => e.Bytes, StringComparer.Ordinal);
         return new CheckpointReport(
-            checkpoint.Path, model, plan.Map.Id, plan.Moves.Select(m => m.Target).Distinct(StringComparer.Ordinal).Count(),
-            plan.Moves.Sum(m => bytes[m.Entry]), plan.Problems, plan.Converted);
+            checkpoint.Path, name, plan.Map.Id, plan.Moves.Select(m => m.Target).Distinct(StringComparer.Ordinal).Count(),
+            plan.Moves.Sum(m => bytes[m.Entry]), plan.Problems, plan.Converted)
+        {
+            Hint = model is SegModel { Classes.Count: var classes } ? ClassCountHint.Of(plan.Problems, classes) : null,
+        };
     }
 
     private static CheckpointEntry Entry(string name, Tensor tensor) => new(name, tensor.shape, tensor.dtype, tensor.numel() * tensor.ElementSize);

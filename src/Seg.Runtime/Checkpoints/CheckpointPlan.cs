@@ -76,7 +76,7 @@ public sealed record CheckpointPlan(
             if (expected is null || !expected.SequenceEqual(entry.Shape))
             {
                 var part = target.Parts == 1 ? "" : $" (part {target.Part + 1} of {target.Parts}, {entry.Name})";
-                _problems.Add(new(CheckpointProblemKind.MisShaped, tensor.Name, $"model {Text(expected ?? tensor.Shape)}, file {Text(entry.Shape)}{part}"));
+                _problems.Add(new(CheckpointProblemKind.MisShaped, tensor.Name, $"model {Text(expected ?? tensor.Shape)}, file {Text(entry.Shape)}{part}") { ModelShape = expected ?? tensor.Shape, FileShape = entry.Shape });
                 return false;
             }
             if (entry.Type == tensor.Type) return true;

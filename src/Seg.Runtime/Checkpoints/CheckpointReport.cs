@@ -13,13 +13,22 @@ public enum CheckpointProblemKind
     MisShaped,
     /// <summary>Both have it, with element types that do not convert.</summary>
     MisTyped,
+    /// <summary>Loaded, with values that are NaN or infinite.</summary>
+    NonFinite,
 }
 
 /// <summary>One entry that does not fit.</summary>
 /// <param name="Kind">What is wrong.</param>
 /// <param name="Name">The name that a reader looks for: the file's for unexpected entries, else the model's.</param>
 /// <param name="Text">The rest of the line: shapes, types, the other name.</param>
-public sealed record CheckpointProblem(CheckpointProblemKind Kind, string Name, string Text);
+public sealed record CheckpointProblem(CheckpointProblemKind Kind, string Name, string Text)
+{
+    /// <summary>Of a mis-shaped entry the model's shape, as the file should have it; else null.</summary>
+    public IReadOnlyList<long>? ModelShape { get; init; }
+
+    /// <summary>Of a mis-shaped entry the file's shape; else null.</summary>
+    public IReadOnlyList<long>? FileShape { get; init; }
+}
 
 /// <summary>What loading a checkpoint did, or would do.</summary>
 /// <param name="Path">The file.</param>
@@ -38,9 +47,13 @@ public sealed record CheckpointReport(
         (CheckpointProblemKind.Unexpected, "unexpected", "the file has them, the model has not"),
         (CheckpointProblemKind.MisShaped, "mis-shaped", "shapes differ"),
         (CheckpointProblemKind.MisTyped, "mis-typed", "element types differ and do not convert"),
+        (CheckpointProblemKind.NonFinite, "not finite", "loaded, with values that are NaN or infinite"),
     ];
 
-    /// <summary>Whether every tensor of the model was filled and every entry of the file used.</summary>
+    /// <summary>What the problems come down to and what to do, where that can be told (weights of another class count); else null.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>Whether every tensor of the model was filled, every entry of the file used, and every value that was loaded is finite.</summary>
     public bool Fits => Problems.Count == 0;
 
     /// <summary>How many problems of a kind there are.</summary>
@@ -51,8 +64,10 @@ public sealed record CheckpointReport(
     {
         var text = new StringBuilder();
         text.Append($"checkpoint {Path} {(Fits ? "fits" : "does not fit")} {Model} (key map {KeyMap}): {Loaded} tensors");
-        foreach (var (kind, word, _) in Sections) text.Append($", {Count(kind)} {word}");
+        foreach (var (kind, word, _) in Sections)
+            if (kind != CheckpointProblemKind.NonFinite || Count(kind) > 0) text.Append($", {Count(kind)} {word}");
         foreach (var (kind, word, meaning) in Sections) AppendSection(text, [.. Problems.Where(p => p.Kind == kind)], $"{word} ({meaning})", maxLines);
+        if (Hint is not null) text.Append($"\n  {Hint}");
         return text.ToString();
     }
 

@@ -39,7 +39,13 @@ internal static class NonFiniteCount
     {
         var (nan, infinite) = (0L, 0L);
         var threshold = infinity << 1;
-        foreach (var bits in MemoryMarshal.Cast<byte, T>(bytes))
+        var values = MemoryMarshal.Cast<byte, T>(bytes);
+        // Almost always there are none, which vectors tell as fast as memory comes.
+        var vectors = MemoryMarshal.Cast<T, Vector<T>>(values);
+        var limit = new Vector<T>(threshold);
+        var clean = 0;
+        while (clean < vectors.Length && !Vector.GreaterThanOrEqualAny(vectors[clean] << 1, limit)) clean++;
+        foreach (var bits in values[(clean * Vector<T>.Count)..])
         {
             // The shift drops the sign.
             var magnitude = bits << 1;

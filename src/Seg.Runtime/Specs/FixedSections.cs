@@ -8,6 +8,9 @@ internal sealed record SectionKey<T>(string Name, Func<T, object> Get, Action<T,
 /// <summary>The sections <c>preprocess</c>, <c>slidingWindow</c>, <c>checkpoint</c> and <c>published</c>: their keys, once, for reader, writer, comparer and schema.</summary>
 internal static class FixedSections
 {
+    // Of pictures and windows, in pixels: far above any, and far from where products overflow.
+    private const int LongestEdge = 1 << 16;
+
     public static IReadOnlyList<SectionKey<PreprocessAttribute>> Preprocess { get; } =
     [
         new("shortestEdge", p => p.ShortestEdge, (p, n) => p.ShortestEdge = AtLeast(n, 0),
@@ -84,16 +87,16 @@ internal static class FixedSections
         return target;
     }
 
-    private static JsonObject Natural() => new() { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = int.MaxValue };
+    private static JsonObject Natural() => new() { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = LongestEdge };
 
-    private static JsonObject Positive() => new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = int.MaxValue };
+    private static JsonObject Positive() => new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = LongestEdge };
 
     private static JsonObject Text() => new() { ["type"] = "string" };
 
     private static JsonObject Three(JsonObject item) => new() { ["type"] = "array", ["items"] = item, ["minItems"] = 3, ["maxItems"] = 3 };
 
     private static int AtLeast(SpecNode node, int minimum) =>
-        node.AsInt() is var value && value >= minimum ? value : throw node.Expected($"a whole number of at least {minimum}");
+        node.AsInt() is var value && value >= minimum && value <= LongestEdge ? value : throw node.Expected($"a whole number within {minimum}..{LongestEdge}");
 
     private static float[] Channels(SpecNode node, Func<float, bool> allowed, string what)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Seg.Shared;
 
@@ -70,9 +71,20 @@ internal static class OptionSection
         SpecScalar { Quoted: true } when type is "int" or "long" or "float" or "double" or "bool" && !IsNonFinite(node) => throw node.Expected($"a value of type {type}, without quotes"),
         SpecScalar { IsText: false } when type == "string" => throw node.Expected("a text"),
         SpecScalar { Quoted: false, Text: "true" or "false" } when type is "int" or "long" or "float" or "double" => throw node.Expected($"a value of type {type}"),
+        SpecScalar { Quoted: false, Text: { } text } when IsTooLarge(text, type) => throw node.Expected($"a number that a {type} can hold"),
         SpecScalar scalar => scalar.Text,
         _ => throw node.Expected($"a value of type {type}"),
     };
+
+    // What has no place in the type would become infinite without a word.
+    private static bool IsTooLarge(string text, string type) => type switch
+    {
+        "float" => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var single) && float.IsInfinity(single) && IsNumeral(text),
+        "double" => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsInfinity(value) && IsNumeral(text),
+        _ => false,
+    };
+
+    private static bool IsNumeral(string text) => char.IsAsciiDigit(text[^1]);
 
     // JSON has no literal for these, so they stand as texts.
     private static bool IsNonFinite(SpecNode node) => node is SpecScalar { Text: "Infinity" or "-Infinity" or "NaN" };

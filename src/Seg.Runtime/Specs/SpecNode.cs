@@ -40,8 +40,12 @@ internal sealed record SpecArray(IReadOnlyList<SpecNode> Items) : SpecNode
 /// <param name="Quoted">Whether it is a text in JSON; a value of <c>--set</c> without quotes is not.</param>
 internal sealed record SpecScalar(string? Text, bool Quoted) : SpecNode
 {
+    private const int ShownCharacters = 200;
+
     /// <summary>Whether it can be taken for a text: without quotes, a file holds only numbers, true, false and null, and a command line words.</summary>
     public bool IsText => Quoted || At.Line == 0;
 
-    public override string Describe() => Text is null ? "null" : Quoted ? $"the text \"{Text}\"" : $"the value {Text}";
+    public override string Describe() => Text is null ? "null" : Quoted ? $"the text \"{Shown}\"" : $"the value {Shown}";
+
+    private string Shown => Text!.Length > ShownCharacters ? Text[..ShownCharacters] + "…" : Text;
 }

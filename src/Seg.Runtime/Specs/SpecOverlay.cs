@@ -19,6 +19,7 @@ internal sealed class SpecOverlay(IComponentCatalog components)
         var (id, task, classes) = (default(string), from?.Task ?? SegTask.None, from?.Classes);
         var (preprocess, checkpoint, published, names) = (FixedSections.Copy(from?.Preprocess), from?.Checkpoint, from?.Published, from?.StateNames ?? ModelSpec.DefaultStateNames);
         var window = from?.SlidingWindow;
+        var stated = new HashSet<ComponentKind>();
         var errors = new SpecErrors();
         foreach (var (key, node) in root.Members) errors.Try(() => Lay(key, node));
         errors.Try(() => task = task != SegTask.None || Stated(SpecKeys.Task) ? task : throw Lacks(SpecKeys.Task));
@@ -34,6 +35,7 @@ internal sealed class SpecOverlay(IComponentCatalog components)
         {
             if (SpecKeys.Slot(key) is { } slot)
             {
+                if (!stated.Add(slot)) throw node.Error(DiagnosticIds.MalformedSpec, $"the {slot.JsonName()} stands here twice, under a short name and its own.");
                 Fill(slots, slot, node);
                 return;
             }

@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace Seg;
 
-/// <summary>Base class of checkpoints in one mapped file: a format says where an entry's elements are, this reads them.</summary>
-public abstract class MappedCheckpoint : ICheckpoint
+/// <summary>Base class of checkpoints in one file: a format says where an entry's elements are, this reads them.</summary>
+public abstract class FileCheckpoint : ICheckpoint
 {
     private readonly Dictionary<string, CheckpointEntry> _entries;
     private bool _disposed;
@@ -11,7 +11,7 @@ public abstract class MappedCheckpoint : ICheckpoint
     /// <param name="file">The file; owned by this from here on.</param>
     /// <param name="entries">The entries, in file order; names differ.</param>
     /// <param name="metadata">Free text that came with the file.</param>
-    protected MappedCheckpoint(MappedFile file, IReadOnlyList<CheckpointEntry> entries, IReadOnlyDictionary<string, string> metadata)
+    protected FileCheckpoint(CheckpointFile file, IReadOnlyList<CheckpointEntry> entries, IReadOnlyDictionary<string, string> metadata)
     {
         (File, Entries, Metadata) = (file, entries, metadata);
         _entries = entries.ToDictionary(e => e.Name, StringComparer.Ordinal);
@@ -27,7 +27,7 @@ public abstract class MappedCheckpoint : ICheckpoint
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The file.</summary>
-    protected MappedFile File { get; }
+    protected CheckpointFile File { get; }
 
     /// <inheritdoc/>
     public Tensor Read(string name)
