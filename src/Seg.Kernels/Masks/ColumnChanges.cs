@@ -29,6 +29,7 @@ internal sealed class ColumnChanges<T>(int height) : IDisposable where T : unman
     /// <param name="top">First row.</param>
     /// <param name="bottom">One past the last row; at most height rows after the first.</param>
     /// <param name="above">What the first row is compared with.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Scan(ReadOnlySpan<T> picture, int width, int left, int columns, int top, int bottom, T above)
     {
         Array.Clear(_counts);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Seg.Kernels;
 
 /// <summary>
@@ -44,6 +46,7 @@ public static class ColumnRuns
         return runs;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddColumn(uint top, ReadOnlySpan<int> changes, List<uint> runs, ref uint written, ref bool inside)
     {
         // Open from the foot of the column before, and not at the head of this one: it ended there.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Seg.Kernels;
 
 /// <summary>The pixels of one id of a map.</summary>
@@ -48,6 +50,7 @@ public static class IdMapRuns
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddColumn(ReadOnlySpan<int> ids, int width, int x, int height, ReadOnlySpan<int> starts, Builder[] builders)
     {
         for (var i = 0; i < starts.Length; i++)

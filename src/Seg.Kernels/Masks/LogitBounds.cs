@@ -26,6 +26,7 @@ internal static class LogitBounds
     }
 
     // Some columns beside the window are looked at as well, where the last vector would be cut short: the bounds stay bounds.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (float Least, float Most, bool Spoilt) Wide(ReadOnlySpan<float> mask, int width, (int First, int End) rows, (int First, int End) columns)
     {
         var first = Math.Min(columns.First, width - Vector256<float>.Count);

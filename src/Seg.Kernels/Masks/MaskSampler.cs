@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Seg.Kernels;
@@ -61,6 +62,7 @@ internal sealed class MaskSampler
     /// <param name="firstColumn">A multiple of <see cref="Group"/>.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
     /// <param name="row">A multiple of <see cref="Group"/> elements; those beyond the picture's last column become 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row(ReadOnlySpan<float> mask, int maskRow, int y, int firstColumn, Span<float> scratch, Span<float> row)
     {
         var endColumn = Math.Min(firstColumn + row.Length, _columns.Outputs);
@@ -88,6 +90,7 @@ internal sealed class MaskSampler
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PermuteWide(ColumnGroups groups, int group, ref float sources, ref float result)
     {
         var near = Vector512.LoadUnsafe(ref sources, (nuint)groups.Base[group]);
@@ -102,6 +105,7 @@ internal sealed class MaskSampler
         sum.StoreUnsafe(ref result);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Permute(ColumnGroups groups, int group, ref float sources, ref float result)
     {
         var near = Vector256.LoadUnsafe(ref sources, (nuint)groups.Base[group]);
@@ -116,6 +120,7 @@ internal sealed class MaskSampler
         sum.StoreUnsafe(ref result);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void GatherGroup(int group, ReadOnlySpan<float> sources, Span<float> result)
     {
         for (var lane = 0; lane < Group; lane++)
@@ -130,6 +135,7 @@ internal sealed class MaskSampler
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MixRows(ReadOnlySpan<float> mask, int maskRow, int y, int from, int to, Span<float> result)
     {
         var (first, count) = (y * AxisTaps.Room, _rows.Count[y]);
@@ -149,6 +155,7 @@ internal sealed class MaskSampler
         AddTwo(c, d, wc, wd, from, to, result);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MixTwo(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float wa, float wb, int from, int to, Span<float> result)
     {
         var x = from;
@@ -168,6 +175,7 @@ internal sealed class MaskSampler
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTwo(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float wa, float wb, int from, int to, Span<float> result)
     {
         var x = from;

@@ -54,6 +54,7 @@ internal sealed class PanopticTile : IDisposable
     private Span<float> Scratch => _floats.AsSpan(_tiles.PixelsPerTile + _tiles.ColumnsPerTile, _sampler.ScratchLength);
 
     /// <summary>Writes a tile's part of the winners and of the confident pixels, and counts its pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Decide(ReadOnlySpan<float> logits, int tile, Span<int> winner, Span<byte> confident)
     {
         var place = new Place(_tiles.Bounds(tile));
@@ -94,6 +95,7 @@ internal sealed class PanopticTile : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Bound(ReadOnlySpan<float> logits, Place place)
     {
         var (rows, columns) = (_sampler.SourceRows(place.Top, place.Bottom), _sampler.SourceColumns(place.Left, place.Right));
@@ -104,6 +106,7 @@ internal sealed class PanopticTile : IDisposable
     }
 
     // Queries that may win a pixel, ascending. A query cannot where another's least score is above its largest one.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ReadOnlySpan<int> Rivals()
     {
         var sure = -1f;
@@ -132,6 +135,7 @@ internal sealed class PanopticTile : IDisposable
     }
 
     // Of queries that cannot win, only how many pixels have at least one half is of interest.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountOthers(ReadOnlySpan<float> logits, Place place, ReadOnlySpan<int> rivals)
     {
         for (int k = 0, r = 0; k < _queries.Length; k++)
@@ -181,6 +185,7 @@ internal sealed class PanopticTile : IDisposable
     }
 
     // Returns how many of the row's pixels have a probability of at least one half.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Compare(ReadOnlySpan<float> line, int width, int query, float score, ref float best, ref int decided)
     {
         var (count, x) = (0, 0);
@@ -210,6 +215,7 @@ internal sealed class PanopticTile : IDisposable
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CountPositive(ReadOnlySpan<float> line, int width)
     {
         var count = 0;
@@ -225,6 +231,7 @@ internal sealed class PanopticTile : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Lanes(int columns) => columns >= 16 ? 0xFFFF : (1u << columns) - 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountWon(ReadOnlySpan<int> decided, ReadOnlySpan<int> rivals)
     {
         // A few rivals share a tile: comparing with each is quicker than a counter a pixel. Of many, most are nowhere in it.
@@ -248,6 +255,7 @@ internal sealed class PanopticTile : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Write(ReadOnlySpan<int> decided, Span<int> winner, Span<byte> confident)
     {
         var x = 0;

@@ -36,6 +36,7 @@ public static class SegmentIds
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LookUp(Span<int> winner, ReadOnlySpan<byte> confident, int[] table)
     {
         ref var sure = ref MemoryMarshal.GetReference(confident);

@@ -20,6 +20,9 @@ public sealed class NormaliseTable
     /// <summary>The 256 values of a channel.</summary>
     public ReadOnlySpan<float> Channel(int channel) => _values.AsSpan(channel * 256, 256);
 
+    /// <summary>Mean and standard deviation by channel of a table of (x - mean) / std in float32, which vectors compute as fast as they load; else null.</summary>
+    internal (float[] Mean, float[] Std)? Quotient { get; private init; }
+
     /// <summary>Number of channels.</summary>
     public int Channels => _values.Length / 256;
 
@@ -28,7 +31,7 @@ public sealed class NormaliseTable
     public static NormaliseTable SubtractDivide(ReadOnlySpan<float> mean, ReadOnlySpan<float> std)
     {
         var (m, s) = Checked(mean, std);
-        return new(m.Length, (c, x) => (x - m[c]) / s[c]);
+        return new(m.Length, (c, x) => (x - m[c]) / s[c]) { Quotient = (m, s) };
     }
 
     /// <summary>

@@ -18,45 +18,61 @@ public static class PixelNormaliser
     /// <param name="paddedWidth">Columns of a plane, at least width.</param>
     /// <param name="padding">Value outside the picture; after normalisation, so 0 stands for the mean colour.</param>
     /// <exception cref="ArgumentException">A buffer is too small, or the padded size is smaller than the picture.</exception>
-    public static unsafe void Run(
+    public static void Run(
         ReadOnlySpan<byte> source, int height, int width, int stride, PixelLayout layout, NormaliseTable table,
-        Span<float> planes, int paddedHeight, int paddedWidth, float padding = 0)
+        Span<float> planes, int paddedHeight, int paddedWidth, float padding = 0) =>
+        Run(source, height, width, stride, layout, table, planes, new PlaneFormat(paddedHeight, paddedWidth) { Padding = padding });
+
+    /// <summary>The same in either order of memory, as float32 or bfloat16.</summary>
+    /// <typeparam name="T">float, or ushort for the bits of bfloat16.</typeparam>
+    /// <param name="source">Pixels; row y starts at y * stride.</param>
+    /// <param name="height">Rows of the picture.</param>
+    /// <param name="width">Columns of the picture.</param>
+    /// <param name="stride">Bytes from row to row.</param>
+    /// <param name="layout">Order of the channels.</param>
+    /// <param name="table">What each value becomes: 3 channels, or 1 to take the layout's first only.</param>
+    /// <param name="planes">Overwritten.</param>
+    /// <param name="format">Size, order and padding.</param>
+    /// <exception cref="ArgumentException">A buffer is too small, or the padded size is smaller than the picture.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    public static unsafe void Run<T>(
+        ReadOnlySpan<byte> source, int height, int width, int stride, PixelLayout layout, NormaliseTable table, Span<T> planes, PlaneFormat format) where T : unmanaged
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, width * layout.BytesPerPixel);
-        ArgumentOutOfRangeException.ThrowIfLessThan(paddedHeight, height);
-        ArgumentOutOfRangeException.ThrowIfLessThan(paddedWidth, width);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(table.Channels, 3);
-        KernelGuard.Holds(source.Length, (long)(height - 1) * stride + width * layout.BytesPerPixel, nameof(source));
-        KernelGuard.Holds(planes.Length, (long)table.Channels * paddedHeight * paddedWidth, nameof(planes));
-        int[] offsets = [layout.Red, layout.Green, layout.Blue];
+        Check(source.Length, height, width, stride, layout);
+        Check<T>(height, width, table, planes.Length, format);
         fixed (byte* sourceStart = source)
-        fixed (float* planeStart = planes)
+        fixed (T* planeStart = planes)
         {
-            var (from, to) = (new Pinned<byte>(sourceStart, source.Length), new Pinned<float>(planeStart, planes.Length));
-            Bands.Run(table.Channels * paddedHeight, paddedWidth, (first, end) =>
+            var (from, to) = (new Pinned<byte>(sourceStart, source.Length), new Pinned<T>(planeStart, planes.Length));
+            var rows = new RowNormaliser<T>(layout, table, format, to, width);
+            Bands.Run(format.Height, (long)format.Width * table.Channels, (first, end) =>
             {
-                for (var row = first; row < end; row++)
+                for (var y = first; y < end; y++)
                 {
-                    var (channel, y) = Math.DivRem(row, paddedHeight);
-                    var result = to.Span.Slice(row * paddedWidth, paddedWidth);
-                    if (y >= height)
-                    {
-                        result.Fill(padding);
-                        continue;
-                    }
-                    var line = from.Span.Slice(y * stride, width * layout.BytesPerPixel);
-                    LookUp(line, offsets[channel], layout.BytesPerPixel, table.Channel(channel), result[..width]);
-                    result[width..].Fill(padding);
+                    if (y < height) rows.Write(y, from.Span.Slice(y * stride, width * layout.BytesPerPixel));
+                    else rows.Pad(y);
                 }
             });
         }
     }
 
-    private static void LookUp(ReadOnlySpan<byte> line, int offset, int step, ReadOnlySpan<float> values, Span<float> result)
+    internal static void Check(int source, int height, int width, int stride, PixelLayout layout)
     {
-        for (int x = 0, at = offset; x < result.Length; x++, at += step)
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, width * layout.BytesPerPixel);
+        KernelGuard.Holds(source, (long)(height - 1) * stride + width * layout.BytesPerPixel, nameof(source));
+    }
+
+    internal static void Check<T>(int height, int width, NormaliseTable table, int planes, PlaneFormat format)
+    {
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(ushort))
         {
-            result[x] = values[line[at]];
+            throw new NotSupportedException($"Planes are float, or ushort for bfloat16, not {typeof(T).Name}.");
         }
+        ArgumentOutOfRangeException.ThrowIfLessThan(format.Height, height);
+        ArgumentOutOfRangeException.ThrowIfLessThan(format.Width, width);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(table.Channels, 3);
+        KernelGuard.Holds(planes, (long)table.Channels * format.Height * format.Width, nameof(planes));
     }
 }

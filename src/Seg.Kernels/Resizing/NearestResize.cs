@@ -27,6 +27,28 @@ internal static class NearestResize
         }
     }
 
+    /// <summary>All of a picture whose row y starts at y * stride, row by row.</summary>
+    public static unsafe void Run<TRows>(
+        ReadOnlySpan<byte> source, int height, int width, int stride, int channels, int targetHeight, int targetWidth, TRows rows, CancellationToken cancellationToken)
+        where TRows : struct, IRows
+    {
+        var (columns, lines) = (Positions(0, width, targetWidth, width), Positions(0, height, targetHeight, height));
+        fixed (byte* start = source)
+        {
+            var from = new Pinned<byte>(start, source.Length);
+            Bands.Run(targetHeight, (long)targetWidth * channels, (first, end) =>
+            {
+                var spare = new byte[targetWidth * channels];
+                for (var y = first; y < end; y++)
+                {
+                    var result = rows.Begin(y, spare);
+                    Pick<byte>(from.Span.Slice(lines[y] * stride, width * channels), columns, channels, result);
+                    rows.End(y, result);
+                }
+            }, cancellationToken);
+        }
+    }
+
     private static void Pick<T>(ReadOnlySpan<T> line, ReadOnlySpan<int> columns, int channels, Span<T> result)
     {
         if (channels == 1)

@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Seg.Kernels;
 
 /// <summary>
@@ -43,43 +47,134 @@ public static class OpenCvResize
             source[..(height * width * channels)].CopyTo(target);
             return;
         }
-        var across = Axis.Build(width, targetWidth, clampFraction: true);
-        var down = Axis.Build(height, targetHeight, clampFraction: false);
-        fixed (byte* sourceStart = source)
-        fixed (byte* targetStart = target)
+        fixed (byte* start = target)
         {
-            var (from, to) = (new Pinned<byte>(sourceStart, source.Length), new Pinned<byte>(targetStart, target.Length));
-            Bands.Run(targetHeight, (long)targetWidth * channels * 4, (first, end) =>
-            {
-                var (upper, lower) = (new int[targetWidth * channels], new int[targetWidth * channels]);
-                for (var y = first; y < end; y++)
-                {
-                    Across(from.Span.Slice(down.Low[y] * width * channels, width * channels), channels, across, upper);
-                    Across(from.Span.Slice(down.High[y] * width * channels, width * channels), channels, across, lower);
-                    Mix(upper, lower, down.LowWeight[y], down.HighWeight[y], to.Span.Slice(y * targetWidth * channels, targetWidth * channels));
-                }
-            });
+            var rows = new PackedRows(new(start, target.Length), targetWidth * channels);
+            Linear(source, height, width, width * channels, channels, targetHeight, targetWidth, rows, default);
         }
     }
 
-    private static void Across(ReadOnlySpan<byte> line, int channels, Axis axis, Span<int> result)
+    /// <summary>INTER_LINEAR, normalised and padded: rows are written as the model takes them, and no resized picture exists.</summary>
+    /// <typeparam name="T">float, or ushort for the bits of bfloat16.</typeparam>
+    /// <param name="source">Pixels; row y starts at y * stride.</param>
+    /// <param name="height">Source rows, at least 1.</param>
+    /// <param name="width">Source columns, at least 1.</param>
+    /// <param name="stride">Bytes from row to row.</param>
+    /// <param name="layout">Order of the channels of the source.</param>
+    /// <param name="targetHeight">Target rows, at least 1.</param>
+    /// <param name="targetWidth">Target columns, at least 1.</param>
+    /// <param name="table">What each resized value becomes.</param>
+    /// <param name="planes">Overwritten.</param>
+    /// <param name="format">Size with padding, order and padding.</param>
+    /// <param name="cancellationToken">Checked before each band of rows.</param>
+    /// <exception cref="ArgumentException">A size is not positive, a buffer too small, or the padded size smaller than the target's.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    public static unsafe void LinearToPlanes<T>(
+        ReadOnlySpan<byte> source, int height, int width, int stride, PixelLayout layout, int targetHeight, int targetWidth,
+        NormaliseTable table, Span<T> planes, PlaneFormat format, CancellationToken cancellationToken = default) where T : unmanaged
     {
-        for (int x = 0, at = 0; x < axis.Low.Length; x++)
+        PixelNormaliser.Check(source.Length, height, width, stride, layout);
+        ArgumentOutOfRangeException.ThrowIfLessThan(targetHeight, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(targetWidth, 1);
+        PixelNormaliser.Check<T>(targetHeight, targetWidth, table, planes.Length, format);
+        if (height == targetHeight && width == targetWidth)
         {
-            for (var c = 0; c < channels; c++, at++)
+            PixelNormaliser.Run(source, height, width, stride, layout, table, planes, format);
+            return;
+        }
+        fixed (T* start = planes)
+        {
+            var rows = new RowNormaliser<T>(layout, table, format, new(start, planes.Length), targetWidth);
+            Linear(source, height, width, stride, layout.BytesPerPixel, targetHeight, targetWidth, new PlaneRows<T>(rows), cancellationToken);
+            for (var y = targetHeight; y < format.Height; y++)
             {
-                result[at] = line[axis.Low[x] * channels + c] * axis.LowWeight[x] + line[axis.High[x] * channels + c] * axis.HighWeight[x];
+                rows.Pad(y);
             }
         }
     }
 
+    private static unsafe void Linear<TRows>(
+        ReadOnlySpan<byte> source, int height, int width, int stride, int channels, int targetHeight, int targetWidth, TRows rows,
+        CancellationToken cancellationToken) where TRows : struct, IRows
+    {
+        var across = Axis.Build(width, targetWidth, clampFraction: true);
+        var down = Axis.Build(height, targetHeight, clampFraction: false);
+        var length = targetWidth * channels;
+        fixed (byte* sourceStart = source)
+        {
+            var from = new Pinned<byte>(sourceStart, source.Length);
+            Bands.Run(targetHeight, (long)length * 4, (first, end) =>
+            {
+                var (upper, lower, spare) = (ArrayPool<int>.Shared.Rent(length), ArrayPool<int>.Shared.Rent(length), ArrayPool<byte>.Shared.Rent(length));
+                // Of which source rows the two are; enlarging, the next row mostly needs the same.
+                var (upperRow, lowerRow) = (-1, -1);
+                for (var y = first; y < end; y++)
+                {
+                    if (down.Low[y] == lowerRow)
+                    {
+                        (upper, lower, upperRow, lowerRow) = (lower, upper, lowerRow, upperRow);
+                    }
+                    Make(down.Low[y], upper, ref upperRow);
+                    Make(down.High[y], lower, ref lowerRow);
+                    var result = rows.Begin(y, spare.AsSpan(0, length));
+                    Mix(upper, lower, down.LowWeight[y], down.HighWeight[y], result);
+                    rows.End(y, result);
+                }
+                ArrayPool<int>.Shared.Return(upper);
+                ArrayPool<int>.Shared.Return(lower);
+                ArrayPool<byte>.Shared.Return(spare);
+            }, cancellationToken);
+
+            void Make(int row, int[] line, ref int made)
+            {
+                if (row != made)
+                {
+                    Across(from.Span.Slice(row * stride, width * channels), channels, across, line.AsSpan(0, length));
+                }
+                made = row;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Across(ReadOnlySpan<byte> line, int channels, Axis axis, Span<int> result)
+    {
+        for (int x = 0, at = 0; x < axis.Low.Length; x++, at += channels)
+        {
+            var low = line.Slice(axis.Low[x] * channels, channels);
+            var high = line.Slice(axis.High[x] * channels, channels);
+            var pixel = result.Slice(at, channels);
+            var (lowWeight, highWeight) = (axis.LowWeight[x], axis.HighWeight[x]);
+            for (var c = 0; c < pixel.Length; c++)
+            {
+                pixel[c] = low[c] * lowWeight + high[c] * highWeight;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Mix(ReadOnlySpan<int> upper, ReadOnlySpan<int> lower, int upperWeight, int lowerWeight, Span<byte> result)
     {
-        for (var x = 0; x < result.Length; x++)
+        var x = 0;
+        for (; x + 16 <= result.Length; x += 16)
+        {
+            var shorts = Vector256.Narrow(Mix8(upper[x..], lower[x..], upperWeight, lowerWeight), Mix8(upper[(x + 8)..], lower[(x + 8)..], upperWeight, lowerWeight));
+            Vector128.Narrow(shorts.GetLower().AsUInt16(), shorts.GetUpper().AsUInt16()).CopyTo(result[x..]);
+        }
+        for (; x < result.Length; x++)
         {
             var sum = ((upper[x] >> 4) * upperWeight >> 16) + ((lower[x] >> 4) * lowerWeight >> 16);
             result[x] = (byte)Math.Clamp(sum + 2 >> 2, 0, 255);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Mix8(ReadOnlySpan<int> upper, ReadOnlySpan<int> lower, int upperWeight, int lowerWeight)
+    {
+        var above = Vector256.Create(upper) >> 4;
+        var below = Vector256.Create(lower) >> 4;
+        var sum = (above * upperWeight >> 16) + (below * lowerWeight >> 16) + Vector256.Create(2) >> 2;
+        return Vector256.Max(Vector256.Min(sum, Vector256.Create(255)), Vector256<int>.Zero);
     }
 
     private static void Check(int sourceLength, int height, int width, int channels, int targetLength, int targetHeight, int targetWidth)

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Seg.Kernels;
 
@@ -12,8 +10,6 @@ namespace Seg.Kernels;
 public static class PillowResize
 {
     internal const int PrecisionBits = 32 - 8 - 2;
-
-    private const int Half = 1 << (PrecisionBits - 1);
 
     /// <summary>Resizes an 8-bit picture.</summary>
     /// <param name="source">height × width × channels samples.</param>
@@ -27,7 +23,7 @@ public static class PillowResize
     /// <param name="box">Part of the source to use; all of it by default.</param>
     /// <param name="cancellationToken">Checked before each band of rows.</param>
     /// <exception cref="ArgumentException">A size is not positive, a buffer is too small or the box leaves the source.</exception>
-    public static void Resize(
+    public static unsafe void Resize(
         ReadOnlySpan<byte> source, int height, int width, int channels,
         Span<byte> target, int targetHeight, int targetWidth, ResizeFilter filter, ResizeBox? box = null, CancellationToken cancellationToken = default)
     {
@@ -38,28 +34,66 @@ public static class PillowResize
             NearestResize.Run(source, height, width, channels, target, targetHeight, targetWidth, crop);
             return;
         }
-        var across = NeedsPass(width, targetWidth, crop.Left, crop.Right)
-            ? PillowTaps.Build(width, crop.Left, crop.Right, targetWidth, filter) : null;
-        var down = NeedsPass(height, targetHeight, crop.Top, crop.Bottom)
-            ? PillowTaps.Build(height, crop.Top, crop.Bottom, targetHeight, filter) : null;
-        if (across == null || down == null)
+        var plan = new Plan(width, height, targetWidth, targetHeight, filter, crop);
+        if (plan.Down is null && plan.Across is null)
         {
-            OnePass(source, height, width, channels, target, across, down, cancellationToken);
+            source[..(height * width * channels)].CopyTo(target);
             return;
         }
-        // Only rows that the vertical pass will read go through the horizontal one.
-        var first = down.Start[0];
-        var rows = down.Start[^1] + down.Count[^1] - first;
-        var between = ArrayPool<byte>.Shared.Rent(rows * targetWidth * channels);
-        try
+        fixed (byte* start = target)
         {
-            var middle = between.AsSpan(0, rows * targetWidth * channels);
-            Horizontal(source[(first * width * channels)..], rows, width, channels, middle, across, cancellationToken);
-            Vertical(middle, first, targetWidth * channels, target, down, cancellationToken);
+            var rows = new PackedRows(new(start, target.Length), targetWidth * channels);
+            Run(source, width * channels, channels, targetHeight, targetWidth, plan, rows, cancellationToken);
         }
-        finally
+    }
+
+    /// <summary>
+    /// Resizes an 8-bit picture, normalises and pads it: the rows of the second pass are written as the model takes them, and no resized picture exists.
+    /// </summary>
+    /// <typeparam name="T">float, or ushort for the bits of bfloat16.</typeparam>
+    /// <param name="source">Pixels; row y starts at y * stride.</param>
+    /// <param name="height">Source rows, at least 1.</param>
+    /// <param name="width">Source columns, at least 1.</param>
+    /// <param name="stride">Bytes from row to row.</param>
+    /// <param name="layout">Order of the channels of the source.</param>
+    /// <param name="targetHeight">Target rows, at least 1.</param>
+    /// <param name="targetWidth">Target columns, at least 1.</param>
+    /// <param name="filter">Resampling filter.</param>
+    /// <param name="table">What each resized value becomes.</param>
+    /// <param name="planes">Overwritten.</param>
+    /// <param name="format">Size with padding, order and padding.</param>
+    /// <param name="cancellationToken">Checked before each band of rows.</param>
+    /// <exception cref="ArgumentException">A size is not positive, a buffer too small, or the padded size smaller than the target's.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    public static unsafe void ToPlanes<T>(
+        ReadOnlySpan<byte> source, int height, int width, int stride, PixelLayout layout, int targetHeight, int targetWidth, ResizeFilter filter,
+        NormaliseTable table, Span<T> planes, PlaneFormat format, CancellationToken cancellationToken = default) where T : unmanaged
+    {
+        PixelNormaliser.Check(source.Length, height, width, stride, layout);
+        ArgumentOutOfRangeException.ThrowIfLessThan(targetHeight, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(targetWidth, 1);
+        PixelNormaliser.Check<T>(targetHeight, targetWidth, table, planes.Length, format);
+        if (height == targetHeight && width == targetWidth)
         {
-            ArrayPool<byte>.Shared.Return(between);
+            PixelNormaliser.Run(source, height, width, stride, layout, table, planes, format);
+            return;
+        }
+        fixed (T* start = planes)
+        {
+            var rows = new RowNormaliser<T>(layout, table, format, new(start, planes.Length), targetWidth);
+            if (filter == ResizeFilter.Nearest)
+            {
+                NearestResize.Run(source, height, width, stride, layout.BytesPerPixel, targetHeight, targetWidth, new PlaneRows<T>(rows), cancellationToken);
+            }
+            else
+            {
+                var plan = new Plan(width, height, targetWidth, targetHeight, filter, new(0, 0, width, height));
+                Run(source, stride, layout.BytesPerPixel, targetHeight, targetWidth, plan, new PlaneRows<T>(rows), cancellationToken);
+            }
+            for (var y = targetHeight; y < format.Height; y++)
+            {
+                rows.Pad(y);
+            }
         }
     }
 
@@ -108,168 +142,48 @@ public static class PillowResize
 
     private static bool NeedsPass(int size, int target, float from, float to) => size != target || from != 0 || to != target;
 
-    private static void OnePass(
-        ReadOnlySpan<byte> source, int height, int width, int channels, Span<byte> target, PillowTaps? across, PillowTaps? down, CancellationToken cancellationToken)
+    private static void Run<TRows>(
+        ReadOnlySpan<byte> source, int stride, int channels, int targetHeight, int targetWidth, Plan plan, TRows rows, CancellationToken cancellationToken) where TRows : struct, IRows
     {
-        if (across != null)
+        if (plan.Down is null)
         {
-            Horizontal(source, height, width, channels, target, across, cancellationToken);
+            PillowPasses.Horizontal(source, stride, targetHeight, channels, plan.Across!, rows, cancellationToken);
+            return;
         }
-        else if (down != null)
+        if (plan.Across is null)
         {
-            Vertical(source, 0, width * channels, target, down, cancellationToken);
+            PillowPasses.Vertical(source, stride, 0, targetWidth * channels, plan.Down, rows, cancellationToken);
+            return;
         }
-        else
+        // Only rows that the vertical pass will read go through the horizontal one.
+        var first = plan.Down.Start[0];
+        var count = plan.Down.Start[^1] + plan.Down.Count[^1] - first;
+        var length = targetWidth * channels;
+        var between = ArrayPool<byte>.Shared.Rent(count * length);
+        try
         {
-            source[..(height * width * channels)].CopyTo(target);
+            Between(source[(first * stride)..], between.AsSpan(0, count * length));
+            PillowPasses.Vertical(between.AsSpan(0, count * length), length, first, length, plan.Down, rows, cancellationToken);
         }
-    }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(between);
+        }
 
-    private static unsafe void Horizontal(ReadOnlySpan<byte> source, int rows, int width, int channels, Span<byte> target, PillowTaps taps, CancellationToken cancellationToken)
-    {
-        var weights = taps.FixedWeights();
-        var targetWidth = taps.Start.Length;
-        fixed (byte* sourceStart = source)
-        fixed (byte* targetStart = target)
+        unsafe void Between(ReadOnlySpan<byte> lines, Span<byte> narrowed)
         {
-            var (from, to) = (new Pinned<byte>(sourceStart, source.Length), new Pinned<byte>(targetStart, target.Length));
-            Bands.Run(rows, (long)targetWidth * taps.Width * channels, (first, end) =>
+            fixed (byte* start = narrowed)
             {
-                for (var y = first; y < end; y++)
-                {
-                    var line = from.Span.Slice(y * width * channels, width * channels);
-                    var result = to.Span.Slice(y * targetWidth * channels, targetWidth * channels);
-                    if (channels == 1)
-                    {
-                        GrayLine(line, result, taps, weights);
-                    }
-                    else
-                    {
-                        ColourLine(line, result, channels, taps, weights);
-                    }
-                }
-            }, cancellationToken);
-        }
-    }
-
-    private static void GrayLine(ReadOnlySpan<byte> line, Span<byte> result, PillowTaps taps, ReadOnlySpan<int> weights)
-    {
-        for (var x = 0; x < result.Length; x++)
-        {
-            var samples = line.Slice(taps.Start[x], taps.Count[x]);
-            var row = weights.Slice(x * taps.Width, samples.Length);
-            var sum = Half;
-            for (var t = 0; t < samples.Length; t++)
-            {
-                sum += samples[t] * row[t];
-            }
-            result[x] = Clip(sum);
-        }
-    }
-
-    // One pixel is one vector of four 32-bit lanes; lanes beyond the channels are computed and dropped.
-    private static void ColourLine(ReadOnlySpan<byte> line, Span<byte> result, int channels, PillowTaps taps, ReadOnlySpan<int> weights)
-    {
-        for (var x = 0; x < taps.Start.Length; x++)
-        {
-            var count = taps.Count[x];
-            var row = weights.Slice(x * taps.Width, count);
-            var at = taps.Start[x] * channels;
-            var sum = Vector128.Create(Half);
-            for (var t = 0; t < count; t++, at += channels)
-            {
-                sum += FourSamples(line, at) * row[t];
-            }
-            sum >>= PrecisionBits;
-            for (var c = 0; c < channels; c++)
-            {
-                result[x * channels + c] = Saturate(sum.GetElement(c));
+                PillowPasses.Horizontal(lines, stride, count, channels, plan.Across, new PackedRows(new(start, narrowed.Length), length), cancellationToken);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> FourSamples(ReadOnlySpan<byte> line, int at)
+    // Taps of the passes that are needed.
+    private readonly struct Plan(int width, int height, int targetWidth, int targetHeight, ResizeFilter filter, ResizeBox crop)
     {
-        uint packed;
-        if (at + 4 <= line.Length)
-        {
-            packed = Unsafe.ReadUnaligned<uint>(ref Unsafe.AsRef(in line[at]));
-        }
-        else
-        {
-            packed = 0;
-            for (var i = line.Length - 1; i >= at; i--)
-            {
-                packed = packed << 8 | line[i];
-            }
-        }
-        var shorts = Vector128.WidenLower(Vector128.CreateScalarUnsafe(packed).AsByte());
-        return Vector128.WidenLower(shorts).AsInt32();
+        public PillowTaps? Across { get; } = NeedsPass(width, targetWidth, crop.Left, crop.Right) ? PillowTaps.Build(width, crop.Left, crop.Right, targetWidth, filter) : null;
+
+        public PillowTaps? Down { get; } = NeedsPass(height, targetHeight, crop.Top, crop.Bottom) ? PillowTaps.Build(height, crop.Top, crop.Bottom, targetHeight, filter) : null;
     }
-
-    /// <param name="source">Rows, the first of which is row <paramref name="firstRow"/> of the picture the taps were made for.</param>
-    /// <param name="firstRow">See above.</param>
-    /// <param name="rowLength">Samples a row.</param>
-    /// <param name="target">taps.Start.Length rows.</param>
-    /// <param name="taps">Vertical taps.</param>
-    /// <param name="cancellationToken">Checked before each band of rows.</param>
-    private static unsafe void Vertical(ReadOnlySpan<byte> source, int firstRow, int rowLength, Span<byte> target, PillowTaps taps, CancellationToken cancellationToken)
-    {
-        var weights = taps.FixedWeights();
-        fixed (byte* sourceStart = source)
-        fixed (byte* targetStart = target)
-        {
-            var (from, to) = (new Pinned<byte>(sourceStart, source.Length), new Pinned<byte>(targetStart, target.Length));
-            Bands.Run(taps.Start.Length, (long)rowLength * taps.Width, (first, end) =>
-            {
-                for (var y = first; y < end; y++)
-                {
-                    var rows = from.Span[((taps.Start[y] - firstRow) * rowLength)..];
-                    var row = weights.AsSpan(y * taps.Width, taps.Count[y]);
-                    MixRows(rows, rowLength, row, to.Span.Slice(y * rowLength, rowLength));
-                }
-            }, cancellationToken);
-        }
-    }
-
-    private static void MixRows(ReadOnlySpan<byte> rows, int rowLength, ReadOnlySpan<int> weights, Span<byte> result)
-    {
-        var x = 0;
-        for (; x + 16 <= rowLength; x += 16)
-        {
-            var (a, b, c, d) = (Vector128.Create(Half), Vector128.Create(Half), Vector128.Create(Half), Vector128.Create(Half));
-            for (var t = 0; t < weights.Length; t++)
-            {
-                var weight = weights[t];
-                var samples = Vector128.Create(rows.Slice(t * rowLength + x, 16));
-                var (low, high) = Vector128.Widen(samples);
-                var (s0, s1) = Vector128.Widen(low);
-                var (s2, s3) = Vector128.Widen(high);
-                a += s0.AsInt32() * weight;
-                b += s1.AsInt32() * weight;
-                c += s2.AsInt32() * weight;
-                d += s3.AsInt32() * weight;
-            }
-            var lower = Vector128.NarrowWithSaturation(a >> PrecisionBits, b >> PrecisionBits);
-            var upper = Vector128.NarrowWithSaturation(c >> PrecisionBits, d >> PrecisionBits);
-            var zero = Vector128<short>.Zero;
-            Vector128.NarrowWithSaturation(Vector128.Max(lower, zero).AsUInt16(), Vector128.Max(upper, zero).AsUInt16()).CopyTo(result[x..]);
-        }
-        for (; x < rowLength; x++)
-        {
-            var sum = Half;
-            for (var t = 0; t < weights.Length; t++)
-            {
-                sum += rows[t * rowLength + x] * weights[t];
-            }
-            result[x] = Clip(sum);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte Clip(int sum) => Saturate(sum >> PrecisionBits);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte Saturate(int value) => (byte)Math.Clamp(value, 0, 255);
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Seg.Runtime;
 
 /// <summary>Images as the model takes them. Owns its tensor.</summary>
-/// <param name="Images">float32 [batch, 3, H, W], normalised, zero outside each picture.</param>
+/// <param name="Images">[batch, 3, H, W], float32 unless another <see cref="InputFormat"/> was asked for; normalised, zero outside each picture.</param>
 /// <param name="Frames">For each image the sizes that it passes through.</param>
 public sealed record ImageBatch(Tensor Images, IReadOnlyList<ImageFrame> Frames) : IDisposable
 {

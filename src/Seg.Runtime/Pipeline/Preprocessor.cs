@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using Seg.Kernels;
 using Seg.Shared;
@@ -12,7 +11,8 @@ namespace Seg.Runtime;
 /// fixed size. Thread-safe.
 /// </summary>
 /// <param name="options">Sizes, filter and statistics.</param>
-public sealed class Preprocessor(PreprocessAttribute options)
+/// <param name="format">How batches lie in memory.</param>
+public sealed class Preprocessor(PreprocessAttribute options, InputFormat format = default)
 {
     private readonly NormaliseTable _table = NormaliseTable.SubtractDivide(options.Mean, options.Std);
 
@@ -30,16 +30,25 @@ public sealed class Preprocessor(PreprocessAttribute options)
     {
         PixelSize[] resized = [.. images.Select(image => Resized(new(image.Height, image.Width)))];
         var padded = Padded(new(resized.Max(s => s.Height), resized.Max(s => s.Width)));
-        var plane = (long)padded.Height * padded.Width;
         CheckSize(images[0], padded, images.Count);
 
-        var tensor = empty(images.Count, 3, padded.Height, padded.Width, dtype: ScalarType.Float32);
+        var type = format.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        var tensor = format.ChannelsLast
+            ? empty(images.Count, padded.Height, padded.Width, 3, dtype: type)
+            : empty(images.Count, 3, padded.Height, padded.Width, dtype: type);
         try
         {
             for (var i = 0; i < images.Count; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Fill(images[i], resized[i], MemoryMarshal.Cast<byte, float>(tensor.bytes).Slice((int)(i * 3 * plane), (int)(3 * plane)), padded, cancellationToken);
+                var memory = tensor.bytes.Slice((int)(tensor.bytes.Length / images.Count * (long)i), tensor.bytes.Length / images.Count);
+                if (format.BFloat16) Fill(images[i], resized[i], MemoryMarshal.Cast<byte, ushort>(memory), Planes(padded) with { ChannelsLast = format.ChannelsLast }, cancellationToken);
+                else Fill(images[i], resized[i], MemoryMarshal.Cast<byte, float>(memory), Planes(padded) with { ChannelsLast = format.ChannelsLast }, cancellationToken);
+            }
+            if (format.ChannelsLast)
+            {
+                using var pixels = tensor;
+                tensor = pixels.permute(0, 3, 1, 2);
             }
         }
         catch
@@ -66,7 +75,7 @@ public sealed class Preprocessor(PreprocessAttribute options)
         var tensor = empty(1, 3, size.Height, size.Width, dtype: ScalarType.Float32);
         try
         {
-            Fill(image, size, MemoryMarshal.Cast<byte, float>(tensor.bytes), size, cancellationToken);
+            Fill(image, size, MemoryMarshal.Cast<byte, float>(tensor.bytes), Planes(size), cancellationToken);
             return tensor;
         }
         catch
@@ -99,32 +108,19 @@ public sealed class Preprocessor(PreprocessAttribute options)
     }
 
     // Channels stay in the picture's order until the last step, which reads them in the order of the model: resizing treats each alone.
-    private void Fill(ImageInput image, PixelSize size, Span<float> planes, PixelSize padded, CancellationToken cancellationToken)
+    private void Fill<T>(ImageInput image, PixelSize size, Span<T> planes, PlaneFormat format, CancellationToken cancellationToken) where T : unmanaged
     {
         var layout = Layout(image.Format);
-        var bytes = layout.BytesPerPixel;
+        var pixels = image.Pixels.Span;
         if (size.Height == image.Height && size.Width == image.Width)
-        {
-            PixelNormaliser.Run(image.Pixels.Span, image.Height, image.Width, image.Stride, layout, _table, planes, padded.Height, padded.Width);
-            return;
-        }
-        var packed = image.Stride == image.Width * bytes ? null : ArrayPool<byte>.Shared.Rent(image.Height * image.Width * bytes);
-        var small = ArrayPool<byte>.Shared.Rent(size.Height * size.Width * bytes);
-        try
-        {
-            for (var y = 0; packed is not null && y < image.Height; y++) image.Row(y).CopyTo(packed.AsSpan(y * image.Width * bytes));
-            var pixels = packed is null ? image.Pixels.Span : packed;
-            if (options.Filter == ResizeFilter.OpenCvLinear) OpenCvResize.Linear(pixels, image.Height, image.Width, bytes, small, size.Height, size.Width);
-            else PillowResize.Resize(pixels, image.Height, image.Width, bytes, small, size.Height, size.Width, Filter(options.Filter), cancellationToken: cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            PixelNormaliser.Run(small, size.Height, size.Width, size.Width * bytes, layout, _table, planes, padded.Height, padded.Width);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(small);
-            if (packed is not null) ArrayPool<byte>.Shared.Return(packed);
-        }
+            PixelNormaliser.Run(pixels, image.Height, image.Width, image.Stride, layout, _table, planes, format);
+        else if (options.Filter == ResizeFilter.OpenCvLinear)
+            OpenCvResize.LinearToPlanes(pixels, image.Height, image.Width, image.Stride, layout, size.Height, size.Width, _table, planes, format, cancellationToken);
+        else
+            PillowResize.ToPlanes(pixels, image.Height, image.Width, image.Stride, layout, size.Height, size.Width, Filter(options.Filter), _table, planes, format, cancellationToken);
     }
+
+    private static PlaneFormat Planes(PixelSize size) => new(size.Height, size.Width);
 
     private static PixelLayout Layout(PixelFormat format) => format switch
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Seg.Kernels;
+using static TorchSharp.torch;
 
 namespace Seg.Runtime.Tests.Pipeline;
 
@@ -53,6 +54,27 @@ public sealed class PreprocessorTests
             using var found = preprocessor.Run([new(other, width, height, format, stride)]);
             Assert.Equal(Values(expected), Values(found));
         }
+    }
+
+    [Theory]
+    [InlineData(ResizeFilter.Bilinear)]
+    [InlineData(ResizeFilter.OpenCvLinear)]
+    public void EveryFormatOfMemoryHoldsTheSame(ResizeFilter filter)
+    {
+        var options = new PreprocessAttribute { ShortestEdge = 24, LongestEdge = 64, PadTo = 32, Filter = filter };
+        IReadOnlyList<ImageInput> images = [new(Noise(40 * 30 * 3), 40, 30), new(Noise(30 * 31 * 3), 30, 31)];
+        using var expected = new Preprocessor(options).Run(images);
+        using var last = new Preprocessor(options, new() { ChannelsLast = true }).Run(images);
+        using var halves = new Preprocessor(options, new() { BFloat16 = true }).Run(images);
+        using var both = new Preprocessor(options, new() { BFloat16 = true, ChannelsLast = true }).Run(images);
+        using var rounded = expected.Images.to(ScalarType.BFloat16);
+        Assert.Equal(expected.Images.shape, last.Images.shape);
+        Assert.Equal(1, last.Images.stride(1));
+        Assert.True(expected.Images.eq(last.Images).all().item<bool>());
+        Assert.True(rounded.eq(halves.Images).all().item<bool>());
+        Assert.True(rounded.eq(both.Images).all().item<bool>());
+        Assert.Equal(ScalarType.BFloat16, both.Images.dtype);
+        Assert.Equal(expected.Frames, both.Frames);
     }
 
     [Fact]
