@@ -6,8 +6,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPE
 
 say() { [ -n "${SEG_QUIET:-}" ] || printf '%s\n' "seg: $*" >&2; }
 
-# libtorch (tensors), OpenBLAS on OpenMP (one thread pool with libtorch), the compiler for our two small shims, image codecs.
-seg_packages="libtorch-dev libopenblas0-openmp g++ cmake make libopencv-imgcodecs-dev"
+# libtorch (tensors), oneDNN (its products with packed weights), OpenBLAS on OpenMP (one thread pool with libtorch), the compiler for our two small shims, image codecs.
+seg_packages="libtorch-dev libdnnl-dev libopenblas0-openmp g++ cmake make libopencv-imgcodecs-dev"
 
 # Called before a build only, so that later calls start at once; a library that was removed since is named by SEG9001 when it is loaded.
 install_missing() {

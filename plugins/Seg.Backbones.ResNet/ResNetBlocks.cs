@@ -16,13 +16,13 @@ internal sealed partial class BasicBlock : Module<Tensor, Tensor>
     {
         _shortcut = Residual.Projection(inChannels, outChannels, stride, norm);
         _conv1 = new(inChannels, outChannels, kernel: 3, stride, norm: norm, relu: true, initialise: WeightInit.Msra);
-        _conv2 = new(outChannels, outChannels, kernel: 3, norm: norm, initialise: WeightInit.Msra);
+        _conv2 = new(outChannels, outChannels, kernel: 3, norm: norm, relu: true, initialise: WeightInit.Msra);
     }
 
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return Residual.Join(_conv2.call(_conv1.call(x)), x, _shortcut).MoveToOuterDisposeScope();
+        return _conv2.Forward(_conv1.call(x), Residual.Around(x, _shortcut)).MoveToOuterDisposeScope();
     }
 }
 
@@ -41,13 +41,13 @@ internal sealed partial class BottleneckBlock : Module<Tensor, Tensor>
         _shortcut = Residual.Projection(inChannels, outChannels, stride, norm);
         _conv1 = new(inChannels, width, kernel: 1, stride1x1, norm: norm, relu: true, initialise: WeightInit.Msra);
         _conv2 = new(width, width, kernel: 3, stride3x3, dilation: dilation, groups: groups, norm: norm, relu: true, initialise: WeightInit.Msra);
-        _conv3 = new(width, outChannels, kernel: 1, norm: norm, initialise: WeightInit.Msra);
+        _conv3 = new(width, outChannels, kernel: 1, norm: norm, relu: true, initialise: WeightInit.Msra);
     }
 
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return Residual.Join(_conv3.call(_conv2.call(_conv1.call(x))), x, _shortcut).MoveToOuterDisposeScope();
+        return _conv3.Forward(_conv2.call(_conv1.call(x)), Residual.Around(x, _shortcut)).MoveToOuterDisposeScope();
     }
 }
 
@@ -57,6 +57,6 @@ internal static class Residual
     public static ConvNorm? Projection(int inChannels, int outChannels, int stride, Normalisation norm) =>
         inChannels == outChannels ? null : new(inChannels, outChannels, kernel: 1, stride, norm: norm, initialise: WeightInit.Msra);
 
-    /// <summary>ReLU of the sum, made in the branch's own memory: nobody else reads it.</summary>
-    public static Tensor Join(Tensor branch, Tensor x, ConvNorm? shortcut) => branch.add_(shortcut is null ? x : shortcut.call(x)).relu_();
+    /// <summary>What goes around the block, to be added before its last ReLU.</summary>
+    public static Tensor Around(Tensor x, ConvNorm? shortcut) => shortcut is null ? x : shortcut.call(x);
 }

@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using Seg.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -15,18 +15,18 @@ internal sealed partial class DeformableAttention : Module
     private readonly int _levels;
     private readonly int _points;
 
-    [Layer("sampling_offsets")] private readonly Linear _offsets;
-    [Layer("attention_weights")] private readonly Linear _weights;
-    [Layer("value_proj")] private readonly Linear _value;
-    [Layer("output_proj")] private readonly Linear _output;
+    [Layer("sampling_offsets")] private readonly Dense _offsets;
+    [Layer("attention_weights")] private readonly Dense _weights;
+    [Layer("value_proj")] private readonly Dense _value;
+    [Layer("output_proj")] private readonly Dense _output;
 
     public DeformableAttention(int dim, int heads, int levels, int points) : base(nameof(DeformableAttention))
     {
         (_heads, _levels, _points) = (heads, levels, points);
-        _offsets = Linear(dim, heads * levels * points * 2);
-        _weights = Linear(dim, heads * levels * points);
-        _value = Linear(dim, dim);
-        _output = Linear(dim, dim);
+        _offsets = new(dim, heads * levels * points * 2);
+        _weights = new(dim, heads * levels * points);
+        _value = new(dim, dim);
+        _output = new(dim, dim);
         Initialise();
     }
 
@@ -37,9 +37,11 @@ internal sealed partial class DeformableAttention : Module
     /// <param name="references">[queries, 2], x and y within 0..1: the middle of each query's own cell.</param>
     /// <param name="source">[batch, cells, dim].</param>
     /// <param name="sizes">The levels that the cells belong to.</param>
+    /// <param name="addend">[batch, queries, dim], added to the result; null for nothing.</param>
     /// <param name="cancellationToken">Checked while values are sampled.</param>
     /// <returns>[batch, queries, dim].</returns>
-    public Tensor Forward(Tensor query, Tensor references, Tensor source, IReadOnlyList<GridSize> sizes, CancellationToken cancellationToken = default)
+    public Tensor Forward(
+        Tensor query, Tensor references, Tensor source, IReadOnlyList<GridSize> sizes, Tensor? addend = null, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         var value = _value.forward(source).view(source.shape[0], source.shape[1], _heads, -1);
@@ -48,7 +50,7 @@ internal sealed partial class DeformableAttention : Module
         var sampled = Observe is null && DeformableSampling.Fuses(value, offsets, logits)
             ? DeformableSampling.Attend(value, sizes, references, offsets, logits, cancellationToken)
             : Sample(value, references, offsets, logits, sizes);
-        return _output.forward(sampled).MoveToOuterDisposeScope();
+        return _output.Forward(sampled, addend).MoveToOuterDisposeScope();
     }
 
     // What the fused kernel does, step by step: differentiable, and every step to be seen.
@@ -83,14 +85,14 @@ internal sealed partial class DeformableAttention : Module
         }
         using var _ = no_grad();
         using var start = tensor(bias);
-        init.zeros_(_offsets.weight!);
-        _offsets.bias!.copy_(start);
-        init.zeros_(_weights.weight!);
-        init.zeros_(_weights.bias!);
+        init.zeros_(_offsets.Weight);
+        _offsets.Bias!.copy_(start);
+        init.zeros_(_weights.Weight);
+        init.zeros_(_weights.Bias!);
         foreach (var linear in new[] { _value, _output })
         {
-            init.xavier_uniform_(linear.weight!);
-            init.zeros_(linear.bias!);
+            init.xavier_uniform_(linear.Weight);
+            init.zeros_(linear.Bias!);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Seg.Inference;
+using Seg.Modules;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -11,8 +13,8 @@ internal sealed partial class DeformableEncoderLayer : Module
 
     [Layer("self_attn")] private readonly DeformableAttention _attention;
     [Layer("norm1")] private readonly LayerNorm _attentionNorm;
-    [Layer("linear1")] private readonly Linear _widen;
-    [Layer("linear2")] private readonly Linear _narrow;
+    [Layer("linear1")] private readonly Dense _widen;
+    [Layer("linear2")] private readonly Dense _narrow;
     [Layer("norm2")] private readonly LayerNorm _feedForwardNorm;
 
     public DeformableEncoderLayer(MSDeformAttnAttribute spec) : base(nameof(DeformableEncoderLayer))
@@ -20,11 +22,11 @@ internal sealed partial class DeformableEncoderLayer : Module
         _dropout = spec.Dropout;
         _attention = new(spec.Dim, spec.Heads, spec.TransformerFeatures.Length, spec.Points);
         _attentionNorm = LayerNorm(spec.Dim);
-        _widen = Linear(spec.Dim, spec.FeedForward);
-        _narrow = Linear(spec.FeedForward, spec.Dim);
+        _widen = new(spec.Dim, spec.FeedForward, activation: Activation.Relu);
+        _narrow = new(spec.FeedForward, spec.Dim);
         _feedForwardNorm = LayerNorm(spec.Dim);
-        init.xavier_uniform_(_widen.weight!);
-        init.xavier_uniform_(_narrow.weight!);
+        init.xavier_uniform_(_widen.Weight);
+        init.xavier_uniform_(_narrow.Weight);
     }
 
     internal DeformableAttention Attention => _attention;
@@ -38,12 +40,22 @@ internal sealed partial class DeformableEncoderLayer : Module
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
-        var attended = _attention.Forward(source + positions, references, source, sizes, cancellationToken);
-        var x = _attentionNorm.forward(source + Drop(attended));
+        var placed = source + positions;
+        // Without dropout the sum is part of the last product.
+        var attended = Drops
+            ? source + Drop(_attention.Forward(placed, references, source, sizes, addend: null, cancellationToken))
+            : _attention.Forward(placed, references, source, sizes, addend: source, cancellationToken);
+        placed.Dispose();
+        var x = _attentionNorm.forward(attended);
+        attended.Dispose();
         cancellationToken.ThrowIfCancellationRequested();
-        var wide = Drop(functional.relu(_widen.forward(x)));
-        return _feedForwardNorm.forward(x + Drop(_narrow.forward(wide))).MoveToOuterDisposeScope();
+        var wide = Drop(_widen.forward(x));
+        var y = Drops ? x + Drop(_narrow.forward(wide)) : _narrow.Forward(wide, x);
+        wide.Dispose();
+        return _feedForwardNorm.forward(y).MoveToOuterDisposeScope();
     }
 
-    private Tensor Drop(Tensor x) => _dropout > 0 ? functional.dropout(x, _dropout, training) : x;
+    private bool Drops => training && _dropout > 0;
+
+    private Tensor Drop(Tensor x) => Drops ? functional.dropout(x, _dropout, training) : x;
 }

@@ -1,3 +1,4 @@
+using Seg.Inference;
 using Seg.Modules;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -60,25 +61,25 @@ internal sealed partial class FeedForwardBlock : Module
     private readonly double _dropout;
     private readonly Residual _residual;
 
-    [Layer("linear1")] private readonly Linear _widen;
-    [Layer("linear2")] private readonly Linear _narrow;
+    [Layer("linear1")] private readonly Dense _widen;
+    [Layer("linear2")] private readonly Dense _narrow;
     [Layer("norm")] private readonly LayerNorm _norm;
 
     public FeedForwardBlock(MaskedAttentionAttribute spec) : base(nameof(FeedForwardBlock))
     {
         _dropout = spec.Dropout;
-        _widen = Linear(spec.Dim, spec.FeedForward);
-        _narrow = Linear(spec.FeedForward, spec.Dim);
+        _widen = new(spec.Dim, spec.FeedForward, activation: Activation.Relu);
+        _narrow = new(spec.FeedForward, spec.Dim);
         _norm = LayerNorm(spec.Dim);
         _residual = new(spec.PreNorm, spec.Dropout, _norm);
-        init.xavier_uniform_(_widen.weight!);
-        init.xavier_uniform_(_narrow.weight!);
+        init.xavier_uniform_(_widen.Weight);
+        init.xavier_uniform_(_narrow.Weight);
     }
 
     /// <param name="queries">[batch, queries, dim].</param>
     public Tensor Forward(Tensor queries) => _residual.Around(queries, x =>
     {
-        var wide = functional.relu(_widen.forward(x));
+        var wide = _widen.forward(x);
         return _narrow.forward(_dropout > 0 ? functional.dropout(wide, _dropout, training) : wide);
     }, training);
 }

@@ -10,7 +10,7 @@ namespace Seg.TransformerDecoders;
 internal sealed class MaskPredictor
 {
     private readonly LayerNorm _norm;
-    private readonly Linear _classes;
+    private readonly Dense _classes;
     private readonly Mlp _masks;
     private readonly (long Height, long Width)[] _sizes;
     private readonly long[] _maskSize;
@@ -25,7 +25,7 @@ internal sealed class MaskPredictor
     /// <param name="maskFeatures">[batch, channels, H, W].</param>
     /// <param name="sizes">Rows and columns of the levels.</param>
     /// <param name="clips">How frames stand in the batch.</param>
-    public MaskPredictor(LayerNorm norm, Linear classes, Mlp masks, Tensor maskFeatures, (long Height, long Width)[] sizes, ClipLayout clips)
+    public MaskPredictor(LayerNorm norm, Dense classes, Mlp masks, Tensor maskFeatures, (long Height, long Width)[] sizes, ClipLayout clips)
     {
         (_norm, _classes, _masks, _maskFeatures, _sizes, _clips) = (norm, classes, masks, maskFeatures, sizes, clips);
         _maskSize = maskFeatures.shape[2..];

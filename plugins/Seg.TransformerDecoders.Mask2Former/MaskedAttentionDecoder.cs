@@ -32,7 +32,7 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
     [Layer("query_feat")] private readonly Embedding _queries;
     [Layer("query_embed")] private readonly Embedding _queryPositions;
     [Layer("level_embed")] private readonly Embedding _levelEmbed;
-    [Layer("class_embed")] private readonly Linear _classes;
+    [Layer("class_embed")] private readonly Dense _classes;
     [Layer("mask_embed")] private readonly Mlp _masks;
 
     /// <param name="spec">Options.</param>
@@ -56,7 +56,7 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
         _inputs = [.. context.Pyramid.Select(level => InputProjection(level.Channels, spec))];
         for (var i = 0; i < _inputs.Length; i++)
             if (_inputs[i] is { } projection) Layers.Attach(this, $"input_proj.{i}", projection);
-        _classes = Linear(spec.Dim, context.Classes + 1);
+        _classes = new(spec.Dim, context.Classes + 1);
         _masks = new(spec.Dim, spec.Dim, maskDim, 3);
     }
 

@@ -66,3 +66,8 @@ public abstract class ImageCodecSpecAttribute(string id) : ComponentSpecAttribut
 /// <param name="id">The component's id, <c>vendor/name</c>.</param>
 [AttributeUsage(AttributeTargets.Class)]
 public abstract class CheckpointFormatSpecAttribute(string id) : ComponentSpecAttribute(ComponentKind.CheckpointFormat, id);
+
+/// <summary>Options of an <see cref="Inference.InferencePass"/>.</summary>
+/// <param name="id">The component's id, <c>vendor/name</c>.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public abstract class InferencePassSpecAttribute(string id) : ComponentSpecAttribute(ComponentKind.InferencePass, id);

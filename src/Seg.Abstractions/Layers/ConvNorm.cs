@@ -1,3 +1,4 @@
+using Seg.Inference;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -7,8 +8,10 @@ namespace Seg.Modules;
 
 /// <summary>A 2-D convolution, then a normalisation, then ReLU, the last two if asked for (detectron2, layers/wrappers.py, Conv2d).</summary>
 /// <remarks>State: <c>weight</c> [out, in / groups, kernel, kernel], <c>bias</c> [out] if any, and the normalisation's under <c>norm</c>. Thread-safe in eval mode.</remarks>
-public sealed partial class ConvNorm : Module<Tensor, Tensor>
+public sealed partial class ConvNorm : Module<Tensor, Tensor>, IWeightedModule
 {
+    private readonly ProductSlot _slot = new();
+
     // ComponentName tells TorchSharp which field to renew when the module moves to another device or type.
     [Layer("weight"), ComponentName(Name = "weight")] private readonly Parameter _weight;
     [Layer("bias"), ComponentName(Name = "bias")] private readonly Parameter? _bias;
@@ -41,13 +44,35 @@ public sealed partial class ConvNorm : Module<Tensor, Tensor>
         else initialise(_weight);
     }
 
+    // A normalisation by fixed numbers can be part of the product; one that looks at its input cannot.
+    private bool NormIsFixed => _norm is null or IFixedNorm or TorchSharp.Modules.BatchNorm2d;
+
+    /// <inheritdoc/>
+    public IEnumerable<WeightedProduct> Products() =>
+    [
+        new(_slot, _weight, _bias)
+        {
+            Norm = NormIsFixed ? _norm : null,
+            Activation = _relu && NormIsFixed ? Activation.Relu : Activation.None,
+            Convolution = new((_stride[0], _stride[1]), (_padding[0], _padding[1]), (_dilation[0], _dilation[1]), _groups),
+        },
+    ];
+
     /// <param name="x">[batch, in, H, W].</param>
     /// <returns>[batch, out, H', W'].</returns>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x) => Forward(x, null);
+
+    /// <param name="x">[batch, in, H, W].</param>
+    /// <param name="addend">[batch, out, H', W'], added before ReLU; null for nothing.</param>
+    /// <returns>[batch, out, H', W'].</returns>
+    public Tensor Forward(Tensor x, Tensor? addend)
     {
+        var kernel = _slot.For(this);
+        if (kernel is not null && NormIsFixed) return kernel.Run(x, addend);
         using var scope = NewDisposeScope();
-        var y = functional.conv2d(x, _weight, _bias, _stride, _padding, _dilation, _groups);
+        var y = kernel is null ? functional.conv2d(x, _weight, _bias, _stride, _padding, _dilation, _groups) : kernel.Run(x, null);
         if (_norm is not null) y = _norm.call(y);
+        if (addend is not null) y = y.add_(addend);
         // In place: neither the convolution nor a normalisation needs its own output for the backward pass.
         if (_relu) y = y.relu_();
         return y.MoveToOuterDisposeScope();

@@ -1,3 +1,4 @@
+using Seg.Inference;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -56,8 +57,8 @@ public sealed partial class DetrEncoderLayer : Module
     private readonly Residual _attend, _feed;
 
     [Layer("self_attn")] private readonly MultiHeadAttention _attention;
-    [Layer("linear1")] private readonly Linear _widen;
-    [Layer("linear2")] private readonly Linear _narrow;
+    [Layer("linear1")] private readonly Dense _widen;
+    [Layer("linear2")] private readonly Dense _narrow;
     [Layer("norm1")] private readonly LayerNorm _norm1;
     [Layer("norm2")] private readonly LayerNorm _norm2;
 
@@ -70,12 +71,12 @@ public sealed partial class DetrEncoderLayer : Module
     {
         _dropout = dropout;
         _attention = new(dim, heads, dropout);
-        (_widen, _narrow) = (Linear(dim, feedForward), Linear(feedForward, dim));
+        (_widen, _narrow) = (new(dim, feedForward, activation: Activation.Relu), new(feedForward, dim));
         (_norm1, _norm2) = (LayerNorm(dim), LayerNorm(dim));
         (_attend, _feed) = (new(preNorm, dropout, _norm1), new(preNorm, dropout, _norm2));
         init.xavier_uniform_(_attention.OutputWeight);
-        init.xavier_uniform_(_widen.weight!);
-        init.xavier_uniform_(_narrow.weight!);
+        init.xavier_uniform_(_widen.Weight);
+        init.xavier_uniform_(_narrow.Weight);
     }
 
     /// <param name="tokens">[batch, tokens, dim].</param>
@@ -91,7 +92,7 @@ public sealed partial class DetrEncoderLayer : Module
         }, training);
         return _feed.Around(attended, x =>
         {
-            var wide = functional.relu(_widen.forward(x));
+            var wide = _widen.forward(x);
             return _narrow.forward(_dropout > 0 ? functional.dropout(wide, _dropout, training) : wide);
         }, training).MoveToOuterDisposeScope();
     }

@@ -10,7 +10,7 @@ namespace Seg.Modules;
 /// are too small for statistics (mmdetection's <c>norm_eval</c>).
 /// </summary>
 /// <remarks>State: parameters <c>weight</c> and <c>bias</c>, buffers <c>running_mean</c> and <c>running_var</c>, each [channels], initially the identity. Thread-safe.</remarks>
-public sealed partial class FixedBatchNorm2d : Module<Tensor, Tensor>
+public sealed partial class FixedBatchNorm2d : Module<Tensor, Tensor>, IFixedNorm
 {
     // ComponentName tells TorchSharp which field to renew when the module moves to another device or type.
     [Layer("weight"), ComponentName(Name = "weight")] private readonly Parameter _weight;
@@ -26,6 +26,14 @@ public sealed partial class FixedBatchNorm2d : Module<Tensor, Tensor>
         (_weight, _bias) = (new(ones(channels)), new(zeros(channels)));
         (_mean, _variance) = (zeros(channels), ones(channels));
         _epsilon = epsilon;
+    }
+
+    /// <inheritdoc/>
+    public (Tensor Scale, Tensor Shift) ScaleAndShift()
+    {
+        using var scope = NewDisposeScope();
+        var scale = _weight * (_variance + _epsilon).rsqrt();
+        return (scale.MoveToOuterDisposeScope(), (_bias - _mean * scale).MoveToOuterDisposeScope());
     }
 
     /// <param name="x">[batch, channels, H, W].</param>

@@ -12,7 +12,7 @@ namespace Seg.Modules;
 /// State: buffers <c>weight</c>, <c>bias</c>, <c>running_mean</c>, <c>running_var</c>, each [channels], initially the identity; no
 /// <c>num_batches_tracked</c>. Gradients reach the input only. Thread-safe.
 /// </remarks>
-public sealed partial class FrozenBatchNorm2d : Module<Tensor, Tensor>
+public sealed partial class FrozenBatchNorm2d : Module<Tensor, Tensor>, IFixedNorm
 {
     // ComponentName tells TorchSharp which field to renew when the module moves to another device or type.
     [Buffer("weight"), ComponentName(Name = "weight")] private readonly Tensor _weight;
@@ -29,6 +29,14 @@ public sealed partial class FrozenBatchNorm2d : Module<Tensor, Tensor>
         _epsilon = epsilon;
     }
 
+    /// <inheritdoc/>
+    public (Tensor Scale, Tensor Shift) ScaleAndShift()
+    {
+        using var scope = NewDisposeScope();
+        var scale = _weight * (_variance + _epsilon).rsqrt();
+        return (scale.MoveToOuterDisposeScope(), (_bias - _mean * scale).MoveToOuterDisposeScope());
+    }
+
     /// <param name="x">[batch, channels, H, W].</param>
     /// <returns>The same shape.</returns>
     public override Tensor forward(Tensor x)
@@ -37,8 +45,7 @@ public sealed partial class FrozenBatchNorm2d : Module<Tensor, Tensor>
 
         // The backward pass of batch_norm would also make the gradients of weight and bias, and keep the input for them.
         using var scope = NewDisposeScope();
-        var scale = _weight * (_variance + _epsilon).rsqrt();
-        var shift = _bias - _mean * scale;
+        var (scale, shift) = ScaleAndShift();
         return (x * scale.view(1, -1, 1, 1) + shift.view(1, -1, 1, 1)).MoveToOuterDisposeScope();
     }
 }

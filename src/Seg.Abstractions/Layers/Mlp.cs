@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using Seg.Inference;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -8,7 +8,7 @@ namespace Seg.Modules;
 /// <remarks>State: <c>layers.N.weight</c>, <c>layers.N.bias</c>. Thread-safe.</remarks>
 public sealed partial class Mlp : Module<Tensor, Tensor>
 {
-    [Layer("layers")] private readonly Linear[] _layers;
+    [Layer("layers")] private readonly Dense[] _layers;
 
     /// <param name="input">Channels in.</param>
     /// <param name="hidden">Channels between layers.</param>
@@ -17,16 +17,16 @@ public sealed partial class Mlp : Module<Tensor, Tensor>
     public Mlp(int input, int hidden, int output, int layers) : base(nameof(Mlp))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
-        _layers = [.. Enumerable.Range(0, layers).Select(i => Linear(i == 0 ? input : hidden, i == layers - 1 ? output : hidden))];
+        _layers = [.. Enumerable.Range(0, layers).Select(i =>
+            new Dense(i == 0 ? input : hidden, i == layers - 1 ? output : hidden, activation: i == layers - 1 ? Activation.None : Activation.Relu))];
     }
 
     /// <param name="x">[..., input].</param>
     /// <returns>[..., output].</returns>
     public override Tensor forward(Tensor x)
     {
-        using var scope = TorchSharp.torch.NewDisposeScope();
-        var y = _layers[0].forward(x);
-        for (var i = 1; i < _layers.Length; i++) y = _layers[i].forward(functional.relu(y));
-        return y.MoveToOuterDisposeScope();
+        using var scope = NewDisposeScope();
+        foreach (var layer in _layers) x = layer.forward(x);
+        return x.MoveToOuterDisposeScope();
     }
 }

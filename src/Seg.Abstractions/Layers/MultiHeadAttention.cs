@@ -1,3 +1,4 @@
+using Seg.Inference;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -13,15 +14,16 @@ namespace Seg.Modules;
 /// Unlike <see cref="TorchSharp.Modules.MultiheadAttention"/> it takes batch-first tokens and a mask that is broadcast over heads, so that no mask of
 /// batch · heads · queries · keys is ever made. Thread-safe.
 /// </remarks>
-public sealed partial class MultiHeadAttention : Module
+public sealed partial class MultiHeadAttention : Module, IWeightedModule
 {
+    private readonly ProductSlot[] _projections = [new(), new(), new()];
     private readonly int _dim;
     private readonly int _heads;
     private readonly double _dropout;
 
     [Layer("in_proj_weight"), ComponentName(Name = "in_proj_weight")] private readonly Parameter _inWeight;
     [Layer("in_proj_bias"), ComponentName(Name = "in_proj_bias")] private readonly Parameter _inBias;
-    [Layer("out_proj")] private readonly Linear _out;
+    [Layer("out_proj")] private readonly Dense _out;
 
     /// <param name="dim">Channels, a multiple of <paramref name="heads"/>.</param>
     /// <param name="heads">Number of heads.</param>
@@ -32,12 +34,26 @@ public sealed partial class MultiHeadAttention : Module
         (_dim, _heads, _dropout) = (dim, heads, dropout);
         _inWeight = new(init.xavier_uniform_(empty(3 * dim, dim)));
         _inBias = new(zeros(3 * dim));
-        _out = Linear(dim, dim);
-        init.zeros_(_out.bias!);
+        _out = new(dim, dim);
+        init.zeros_(_out.Bias!);
     }
 
     /// <summary>The output projection's weight, [dim, dim], for initialisation.</summary>
-    public Tensor OutputWeight => _out.weight!;
+    public Tensor OutputWeight => _out.Weight;
+
+    /// <inheritdoc/>
+    public IEnumerable<WeightedProduct> Products()
+    {
+        var names = new[] { "query", "key", "value" };
+        for (var part = 0; part < names.Length; part++)
+        {
+            using var scope = NewDisposeScope();
+            var (weight, bias) = (_inWeight.narrow(0, part * _dim, _dim), _inBias.narrow(0, part * _dim, _dim));
+            var product = new WeightedProduct(_projections[part], weight, bias) { Part = names[part] };
+            product.Own(weight, bias);
+            yield return product;
+        }
+    }
 
     /// <param name="query">[batch, queries, dim].</param>
     /// <param name="key">[batch, keys, dim].</param>
@@ -57,8 +73,9 @@ public sealed partial class MultiHeadAttention : Module
         return _out.forward(weights.matmul(v).transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Project(Tensor tokens, int part) =>
-        functional.linear(tokens, _inWeight.narrow(0, part * _dim, _dim), _inBias.narrow(0, part * _dim, _dim));
+    private Tensor Project(Tensor tokens, int part) => _projections[part].For(this) is { } kernel
+        ? kernel.Run(tokens, null)
+        : functional.linear(tokens, _inWeight.narrow(0, part * _dim, _dim), _inBias.narrow(0, part * _dim, _dim));
 
     // [batch, tokens, dim] → [batch, heads, tokens, dim / heads]
     private Tensor Heads(Tensor tokens) => tokens.view(tokens.shape[0], tokens.shape[1], _heads, _dim / _heads).transpose(1, 2);

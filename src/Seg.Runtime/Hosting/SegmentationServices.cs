@@ -60,6 +60,7 @@ public static class SegmentationServices
         services.TryAddSingleton(provider => new CheckpointLoader(
             DefaultComponents.CheckpointFormats(provider.GetRequiredService<IComponentCatalog>()), provider.GetRequiredService<KeyMapCatalog>()));
         services.TryAddSingleton<ModelLoader>();
+        services.TryAddSingleton<InferencePlanner>();
         services.TryAddSingleton(_ => new HubClient(HubOptions.FromEnvironment()));
         services.TryAddSingleton<HubSpecs>();
         services.TryAddSingleton(provider => new HubPuller(provider.GetRequiredService<HubClient>(), provider.GetRequiredService<HubSpecs>(),

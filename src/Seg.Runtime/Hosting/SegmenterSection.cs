@@ -15,6 +15,8 @@ internal static class SegmenterSection
         .Read(nameof(options.AllowRandomWeights), OptionReader.Boolean, value => options.AllowRandomWeights = value)
         .Read(nameof(options.Overrides), Statements, value => options.Overrides = value)
         .Read(nameof(options.Device), OptionReader.String, value => options.Device = value)
+        .Read(nameof(options.Precision), OptionReader.Enum<InferencePrecision>, value => options.Precision = value)
+        .Read(nameof(options.Passes), OptionReader.Strings, value => options.Passes = value)
         .Read(nameof(options.Concurrency), OptionReader.Int32, value => options.Concurrency = value)
         .Read(nameof(options.LookAhead), OptionReader.Int32, value => options.LookAhead = value)
         .Read(nameof(options.Batch), OptionReader.Int32, value => options.Batch = value)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Seg.Inference;
 using Seg.Shared;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,6 +17,7 @@ namespace Seg.Runtime;
 public sealed class Segmenter : ISegmenter, IBatchSegmenter
 {
     private readonly SegModel _model;
+    private readonly InferencePlan? _plan;
     private readonly Preprocessor _preprocessor;
     private readonly StitchedSegmenter _stitched;
     private readonly Device _device;
@@ -35,7 +37,7 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
     {
     }
 
-    internal Segmenter(SegModel model, SegmenterOptions options, SegmenterObserver? observer)
+    internal Segmenter(SegModel model, SegmenterOptions options, SegmenterObserver? observer, InferencePlanner? planner = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Concurrency, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.LookAhead);
@@ -43,6 +45,8 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
         _device = InferenceDevice.Of(options.Device);
         if (_device.type != DeviceType.CPU) model.to(_device);
         model.eval();
+        // Last of what may fail: whoever made the model still owns it then.
+        if (_device.type == DeviceType.CPU) _plan = planner?.Plan(model, options.Precision, options.Passes);
         (_model, _preprocessor) = (model, new(model.Spec.Preprocess));
         _held = options.Concurrency + options.LookAhead;
         model.StageObserver = _observer = observer ?? new(new(_held), null, model.Spec.Id);
@@ -92,10 +96,11 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
         return results;
     }
 
-    /// <summary>This, or its <see cref="SegmenterStatus"/>.</summary>
+    /// <summary>This, its <see cref="SegmenterStatus"/>, its <see cref="InferencePlan"/> or its <see cref="SegModel"/>, which stay the segmenter's.</summary>
     /// <inheritdoc cref="ISegmenter.GetService"/>
     public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is not null ? null : serviceType.IsInstanceOfType(this) ? this : serviceType == typeof(SegmenterStatus) ? _observer.Status : null;
+        serviceKey is not null ? null : serviceType.IsInstanceOfType(this) ? this : 
+        serviceType == typeof(SegmenterStatus) ? _observer.Status : serviceType == typeof(InferencePlan) ? _plan : serviceType == typeof(SegModel) ? _model : null;
 
     /// <summary>Waits for the calls under way, then frees the model.</summary>
     public async ValueTask DisposeAsync()
@@ -222,6 +227,7 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
             await idle.ConfigureAwait(false);
             _forward.Dispose();
             _results.Dispose();
+            _plan?.Dispose();
             _model.Dispose();
         });
     }

@@ -5,9 +5,11 @@ namespace Seg.Runtime;
 /// <param name="reader">Lays overrides over them.</param>
 /// <param name="classes">Finds class catalogues.</param>
 /// <param name="loader">Builds models and fills them with weights.</param>
+/// <param name="planner">Plans how models are computed; null for as trained.</param>
 /// <param name="telemetry">What segmenters report to; null for nothing.</param>
 /// <param name="time">Dates what happens to segmenters; null for the system's.</param>
-public sealed class SegmenterFactory(IModelCatalog models, SpecReader reader, IClassCatalogs classes, ModelLoader loader, SegTelemetry? telemetry = null, TimeProvider? time = null)
+public sealed class SegmenterFactory(IModelCatalog models, SpecReader reader, IClassCatalogs classes, ModelLoader loader,
+    InferencePlanner? planner = null, SegTelemetry? telemetry = null, TimeProvider? time = null)
 {
     /// <summary>Builds the model and loads its weights. The caller owns the segmenter.</summary>
     /// <param name="idOrPath">A model's id, or a JSON spec file; the options' own is not looked at.</param>
@@ -44,7 +46,7 @@ public sealed class SegmenterFactory(IModelCatalog models, SpecReader reader, IC
         var model = loader.Load(spec, weights ?? options.Weights, options.AllowRandomWeights);
         try
         {
-            var segmenter = new Segmenter(model, options, new(status, telemetry, spec.Id));
+            var segmenter = new Segmenter(model, options, new(status, telemetry, spec.Id), planner);
             return batching is null ? segmenter : new BatchingSegmenter(segmenter, batching);
         }
         catch

@@ -18,6 +18,12 @@ public sealed record SegmenterOptions
     /// <summary>Where the model runs: <c>cpu</c>, or <c>cuda</c> and <c>cuda:1</c> in a build with TorchBackend=cuda. Images are prepared and results made on the CPU.</summary>
     public string Device { get; set; } = "cpu";
 
+    /// <summary>What the model's large products are computed with. Default float32; other devices than the processor always do.</summary>
+    public InferencePrecision Precision { get; set; } = InferencePrecision.Float32;
+
+    /// <summary>Ids of the inference passes to plan with; null, the default, for all that plugins brought, empty for computing as trained.</summary>
+    public IReadOnlyList<string>? Passes { get; set; }
+
     /// <summary>How many forward passes may run at a time, each on a thread of its own. One already uses all cores; more cost memory. At least 1.</summary>
     public int Concurrency { get; set; } = 1;
 

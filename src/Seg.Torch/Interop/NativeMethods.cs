@@ -27,6 +27,14 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] public static partial int seg_tensor_names(nint handle, byte** text);
     [LibraryImport(Library)] public static partial int seg_tensor_set_names(nint handle, byte** names, int count);
 
+    [LibraryImport(Library)] public static partial int seg_products_available();
+    [LibraryImport(Library)] public static partial int seg_product_new(nint weight, nint bias, ProductGeometry* geometry, int scalarType, nint* product);
+    [LibraryImport(Library)] public static partial int seg_product_run(nint product, nint x, nint addend, int resultType, NativeValue* result);
+    [LibraryImport(Library)] public static partial void seg_product_delete(nint product);
+    [LibraryImport(Library)] public static partial int seg_multiply_transposed(nint a, nint b, int resultType, NativeValue* result);
+    [LibraryImport(Library)] public static partial int seg_keep_memory();
+    [LibraryImport(Library)] public static partial int seg_release_memory(long keep, long* kept);
+
     [LibraryImport(Library)] public static partial int seg_generator_default(nint* handle);
     [LibraryImport(Library)] public static partial int seg_generator_new(ulong seed, nint* handle);
     [LibraryImport(Library)] public static partial void seg_generator_release(nint handle);

@@ -1,0 +1,1 @@
+[assembly: Seg.SegPlugin("Seg.Passes")]
