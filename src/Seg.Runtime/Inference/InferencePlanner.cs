@@ -22,6 +22,10 @@ public sealed class InferencePlanner(IComponentCatalog components)
     {
         ArgumentNullException.ThrowIfNull(model);
         var chosen = Choose(passes);
+#if SEG_SYSTEM_TORCH
+        // Whoever computes as trained, e.g. to compare, wants nothing changed.
+        if (chosen.Count > 0) Torch.KeptMemory.Begin();
+#endif
         var plan = new InferencePlan(model, precision.Resolve() == InferencePrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
         try
         {
