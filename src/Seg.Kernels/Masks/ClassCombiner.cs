@@ -7,15 +7,17 @@ namespace Seg.Kernels;
 
 /// <summary>
 /// Class scores of a stretch of one row: a small matrix product [classes × queries] · [queries × pixels], blocked so that probabilities of
-/// sixteen pixels stay in the first-level cache while six classes at a time accumulate in registers.
+/// two vectors of pixels stay in the first-level cache while six classes at a time accumulate in registers.
 /// </summary>
 internal sealed class ClassCombiner
 {
     /// <summary>Pixels a worker takes at once: probabilities of 100 queries fill 200 KB, within a core's second-level cache.</summary>
     public const int PixelsPerTile = 512;
 
-    private const int PixelBlock = 16;
     private const int ClassBlock = 6;
+
+    // Two vectors, so that six classes fill twelve registers with sums.
+    private static int PixelBlock => Vector512.IsHardwareAccelerated ? 32 : 16;
 
     private readonly MaskSampler _sampler;
     private readonly MaskGeometry _geometry;
@@ -72,7 +74,14 @@ internal sealed class ClassCombiner
             }
             for (var x = 0; x < width; x += PixelBlock)
             {
-                Combine(x);
+                if (Vector512.IsHardwareAccelerated)
+                {
+                    CombineWide(x);
+                }
+                else
+                {
+                    Combine(x);
+                }
             }
         }
 
@@ -86,15 +95,46 @@ internal sealed class ClassCombiner
         }
 
         // [pixel block][query][PixelBlock]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void StoreProbabilities(ReadOnlySpan<float> line, int query)
         {
-            for (var x = 0; x < line.Length; x += MaskSampler.Group)
+            var x = 0;
+            for (; Vector512.IsHardwareAccelerated && x + Vector512<float>.Count <= line.Length; x += Vector512<float>.Count)
             {
-                var at = (x / PixelBlock * owner._queries + query) * PixelBlock + x % PixelBlock;
-                VectorMath.Sigmoid(Vector256.Create(line[x..])).CopyTo(_probabilities.AsSpan(at));
+                VectorMath.Sigmoid(Vector512.Create(line[x..])).CopyTo(_probabilities.AsSpan(Place(x, query)));
+            }
+            for (; x < line.Length; x += MaskSampler.Group)
+            {
+                VectorMath.Sigmoid(Vector256.Create(line[x..])).CopyTo(_probabilities.AsSpan(Place(x, query)));
             }
         }
 
+        private int Place(int x, int query) => (x / PixelBlock * owner._queries + query) * PixelBlock + x % PixelBlock;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void CombineWide(int x)
+        {
+            ref var probabilities = ref _probabilities[x / PixelBlock * owner._queries * PixelBlock];
+            var (bestLow, bestHigh) = (Vector512.Create(float.NegativeInfinity), Vector512.Create(float.NegativeInfinity));
+            var (labelLow, labelHigh) = (Vector512<int>.Zero, Vector512<int>.Zero);
+            for (var c = 0; c < owner.Classes; c += ClassBlock)
+            {
+                MultiplyWide(ref probabilities, ref owner._weights[c * owner._queries], owner._queries, ref _scores[c * PixelsPerTile + x]);
+                for (var own = c; own < Math.Min(c + ClassBlock, owner.Classes); own++)
+                {
+                    var low = Vector512.Create(_scores.AsSpan(own * PixelsPerTile + x, 16));
+                    var high = Vector512.Create(_scores.AsSpan(own * PixelsPerTile + x + 16, 16));
+                    var (betterLow, betterHigh) = (Vector512.GreaterThan(low, bestLow), Vector512.GreaterThan(high, bestHigh));
+                    bestLow = Vector512.ConditionalSelect(betterLow, low, bestLow);
+                    bestHigh = Vector512.ConditionalSelect(betterHigh, high, bestHigh);
+                    labelLow = Vector512.ConditionalSelect(betterLow.AsInt32(), Vector512.Create(own), labelLow);
+                    labelHigh = Vector512.ConditionalSelect(betterHigh.AsInt32(), Vector512.Create(own), labelHigh);
+                }
+            }
+            Vector512.Narrow(labelLow.AsUInt32(), labelHigh.AsUInt32()).CopyTo(_labels.AsSpan(x));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Combine(int x)
         {
             ref var probabilities = ref _probabilities[x / PixelBlock * owner._queries * PixelBlock];
@@ -117,7 +157,8 @@ internal sealed class ClassCombiner
             Vector256.Narrow(labelLow.AsUInt32(), labelHigh.AsUInt32()).CopyTo(_labels.AsSpan(x));
         }
 
-        // Six classes × sixteen pixels in twelve registers. References instead of spans: a bounds check an iteration would cost as much as the work.
+        // Six classes × two vectors of pixels in twelve registers. References instead of spans: a bounds check an iteration would cost as much as the work.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Multiply(ref float probabilities, ref float weights, int queries, ref float scores)
         {
             var (a0, a1, b0, b1) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
@@ -148,11 +189,49 @@ internal sealed class ClassCombiner
             Store(f0, f1, ref scores, 5);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void MultiplyWide(ref float probabilities, ref float weights, int queries, ref float scores)
+        {
+            var (a0, a1, b0, b1) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
+            var (c0, c1, d0, d1) = (a0, a0, a0, a0);
+            var (e0, e1, f0, f1) = (a0, a0, a0, a0);
+            for (var q = 0; q < queries; q++)
+            {
+                var low = Vector512.LoadUnsafe(ref probabilities, (nuint)(q * PixelBlock));
+                var high = Vector512.LoadUnsafe(ref probabilities, (nuint)(q * PixelBlock + 16));
+                var weight = Vector512.Create(Unsafe.Add(ref weights, q * ClassBlock));
+                (a0, a1) = (Vector512.FusedMultiplyAdd(low, weight, a0), Vector512.FusedMultiplyAdd(high, weight, a1));
+                weight = Vector512.Create(Unsafe.Add(ref weights, q * ClassBlock + 1));
+                (b0, b1) = (Vector512.FusedMultiplyAdd(low, weight, b0), Vector512.FusedMultiplyAdd(high, weight, b1));
+                weight = Vector512.Create(Unsafe.Add(ref weights, q * ClassBlock + 2));
+                (c0, c1) = (Vector512.FusedMultiplyAdd(low, weight, c0), Vector512.FusedMultiplyAdd(high, weight, c1));
+                weight = Vector512.Create(Unsafe.Add(ref weights, q * ClassBlock + 3));
+                (d0, d1) = (Vector512.FusedMultiplyAdd(low, weight, d0), Vector512.FusedMultiplyAdd(high, weight, d1));
+                weight = Vector512.Create(Unsafe.Add(ref weights, q * ClassBlock + 4));
+                (e0, e1) = (Vector512.FusedMultiplyAdd(low, weight, e0), Vector512.FusedMultiplyAdd(high, weight, e1));
+                weight = Vector512.Create(Unsafe.Add(ref weights, q * ClassBlock + 5));
+                (f0, f1) = (Vector512.FusedMultiplyAdd(low, weight, f0), Vector512.FusedMultiplyAdd(high, weight, f1));
+            }
+            Store(a0, a1, ref scores, 0);
+            Store(b0, b1, ref scores, 1);
+            Store(c0, c1, ref scores, 2);
+            Store(d0, d1, ref scores, 3);
+            Store(e0, e1, ref scores, 4);
+            Store(f0, f1, ref scores, 5);
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Store(Vector256<float> low, Vector256<float> high, ref float scores, int @class)
         {
             low.StoreUnsafe(ref scores, (nuint)(@class * PixelsPerTile));
             high.StoreUnsafe(ref scores, (nuint)(@class * PixelsPerTile + 8));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Store(Vector512<float> low, Vector512<float> high, ref float scores, int @class)
+        {
+            low.StoreUnsafe(ref scores, (nuint)(@class * PixelsPerTile));
+            high.StoreUnsafe(ref scores, (nuint)(@class * PixelsPerTile + 16));
         }
 
         public void Dispose()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Seg.Kernels;
@@ -35,6 +36,9 @@ public delegate void InstanceMaskVisitor(int index, InstanceMask mask);
 /// </summary>
 public static class InstanceMasks
 {
+    private const int RowsPerStrip = 16;
+    private const int ColumnsPerStrip = 128;
+
     /// <summary>Resizes, binarises and hands over the masks of the asked queries.</summary>
     /// <param name="logits">Predicted mask logits, [all queries, MaskHeight, MaskWidth].</param>
     /// <param name="queries">Rows of <paramref name="logits"/>. A query listed twice is worked on twice: pass each once.</param>
@@ -79,35 +83,52 @@ public static class InstanceMasks
         var (line, scratch) = (buffer.AsMemory(0, rounded), buffer.AsMemory(rounded, sampler.ScratchLength));
         var (area, sum) = (0, 0.0);
         var bounds = PixelBounds.Empty;
-        for (var y = 0; y < geometry.OutputHeight; y++)
+        var strips = new MaskTiles(geometry.OutputHeight, geometry.OutputWidth, Math.Min(RowsPerStrip, geometry.OutputHeight), Math.Min(ColumnsPerStrip, rounded));
+        bitmap.Clear();
+        for (var strip = 0; strip < strips.Count; strip++)
         {
-            sampler.Row(logits, 0, y, 0, scratch.Span, line.Span);
-            var row = bitmap.Slice(y * geometry.OutputWidth, geometry.OutputWidth);
-            var (inside, total) = Binarise(line.Span, row);
-            if (inside > 0)
+            var (top, bottom, left, right) = strips.Bounds(strip);
+            // Most of the picture lies outside a mask, as the predicted logits tell without resizing.
+            var (_, most) = LogitBounds.Of(logits, geometry.MaskWidth, sampler.SourceRows(top, bottom), sampler.SourceColumns(left, right));
+            if (most <= 0)
             {
-                (area, sum) = (area + inside, sum + total);
-                bounds = bounds.Include(row.IndexOf((byte)1), y, row.LastIndexOf((byte)1), y);
+                continue;
+            }
+            for (var y = top; y < bottom; y++)
+            {
+                var part = line.Span[..MaskSampler.RoundUp(right - left)];
+                sampler.Row(logits, 0, y, left, scratch.Span, part);
+                var row = bitmap.Slice(y * geometry.OutputWidth + left, right - left);
+                var (inside, total) = Binarise(part, row);
+                if (inside > 0)
+                {
+                    (area, sum) = (area + inside, sum + total);
+                    bounds = bounds.Include(left + row.IndexOf((byte)1), y, left + row.LastIndexOf((byte)1), y);
+                }
             }
         }
         visitor(index, new InstanceMask(bitmap, area, (float)(sum / (area + 1e-6)), bounds));
     }
 
+    // Writes 1 where a logit is positive, and adds up the probabilities there.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (int Inside, double Sum) Binarise(ReadOnlySpan<float> line, Span<byte> row)
     {
-        row.Clear();
-        var (inside, sum) = (0, Vector256<float>.Zero);
-        for (var x = 0; x < line.Length; x += Vector256<float>.Count)
+        var (x, inside, sum) = (0, 0, Vector256<float>.Zero);
+        for (; x + 16 <= row.Length; x += 16)
+        {
+            var low = Add(Vector256.Create(line[x..]), ref sum);
+            var high = Add(Vector256.Create(line[(x + 8)..]), ref sum);
+            // All bits of a lane say yes: as a number that is -1, and its lowest bit the 1 that is written.
+            var lanes = Vector256.Narrow(low, high);
+            var bytes = Vector128.Narrow(lanes.GetLower(), lanes.GetUpper()).AsByte() & Vector128<byte>.One;
+            bytes.CopyTo(row[x..]);
+            inside += BitOperations.PopCount(lanes.ExtractMostSignificantBits());
+        }
+        for (; x < line.Length; x += 8)
         {
             // Lanes beyond the last column are 0 and so outside.
-            var logit = Vector256.Create(line[x..]);
-            var positive = Vector256.GreaterThan(logit, Vector256<float>.Zero);
-            var bits = positive.ExtractMostSignificantBits();
-            if (bits == 0)
-            {
-                continue;
-            }
-            sum += Vector256.ConditionalSelect(positive, VectorMath.Sigmoid(logit), Vector256<float>.Zero);
+            var bits = Add(Vector256.Create(line[x..]), ref sum).ExtractMostSignificantBits();
             inside += BitOperations.PopCount(bits);
             for (; bits != 0; bits &= bits - 1)
             {
@@ -115,5 +136,16 @@ public static class InstanceMasks
             }
         }
         return (inside, Vector256.Sum(sum));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Add(Vector256<float> logits, ref Vector256<float> sum)
+    {
+        var positive = Vector256.GreaterThan(logits, Vector256<float>.Zero);
+        if (positive.AsInt32() != Vector256<int>.Zero)
+        {
+            sum += Vector256.ConditionalSelect(positive, VectorMath.Sigmoid(logits), Vector256<float>.Zero);
+        }
+        return positive.AsInt32();
     }
 }

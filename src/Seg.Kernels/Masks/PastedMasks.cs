@@ -1,4 +1,8 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Seg.Kernels;
 
@@ -55,18 +59,42 @@ public static class PastedMasks
         for (var y = paste.Top; y < paste.Bottom; y++)
         {
             var line = paste.Row(y);
-            var (first, last) = (-1, -1);
-            for (var x = 0; x < line.Length; x++)
-            {
-                if (!(line[x] >= threshold)) continue;
-                bitmap[y * paste.Width + paste.Left + x] = 1;
-                (first, last) = (first < 0 ? x : first, x);
-                (area, sum) = (area + 1, sum + line[x]);
-            }
-            if (first >= 0) bounds = bounds.Include(paste.Left + first, y, paste.Left + last, y);
+            var row = bitmap.Slice(y * paste.Width + paste.Left, line.Length);
+            var (inside, total) = Binarise(line, threshold, row);
+            if (inside == 0) continue;
+            (area, sum) = (area + inside, sum + total);
+            bounds = bounds.Include(paste.Left + row.IndexOf((byte)1), y, paste.Left + row.LastIndexOf((byte)1), y);
         }
         visitor(index, new InstanceMask(bitmap, area, (float)(sum / (area + 1e-6)), bounds));
         for (var y = bounds.IsEmpty ? 0 : bounds.Top; y < (bounds.IsEmpty ? 0 : bounds.Bottom); y++) bitmap.Slice(y * paste.Width + bounds.Left, bounds.Width).Clear();
+    }
+
+    // Writes 1 where a probability reaches the threshold, and adds those up.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (int Inside, double Sum) Binarise(ReadOnlySpan<float> line, float threshold, Span<byte> row)
+    {
+        var (x, inside, sum) = (0, 0, 0.0);
+        var sums = Vector256<double>.Zero;
+        for (; x + 16 <= row.Length; x += 16)
+        {
+            var (low, high) = (Vector256.Create(line[x..]), Vector256.Create(line[(x + 8)..]));
+            var (lowIn, highIn) = (Vector256.GreaterThanOrEqual(low, Vector256.Create(threshold)), Vector256.GreaterThanOrEqual(high, Vector256.Create(threshold)));
+            var lanes = Vector256.Narrow(lowIn.AsInt32(), highIn.AsInt32());
+            if (lanes == Vector256<short>.Zero) continue;
+            // All bits of a lane say yes, of which the lowest is the 1 that is written.
+            (Vector128.Narrow(lanes.GetLower(), lanes.GetUpper()).AsByte() & Vector128<byte>.One).CopyTo(row[x..]);
+            inside += BitOperations.PopCount(lanes.ExtractMostSignificantBits());
+            var (a, b) = Vector256.Widen(low & lowIn);
+            var (c, d) = Vector256.Widen(high & highIn);
+            sums += a + b + (c + d);
+        }
+        for (; x < row.Length; x++)
+        {
+            if (!(line[x] >= threshold)) continue;
+            row[x] = 1;
+            (inside, sum) = (inside + 1, sum + line[x]);
+        }
+        return (inside, sum + Vector256.Sum(sums));
     }
 }
 
@@ -99,6 +127,7 @@ internal sealed class MaskPaste(int size, int width, int height)
     public int Bottom { get; private set; }
 
     /// <summary>Takes a region up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Place(ReadOnlySpan<float> logits, ReadOnlySpan<float> box)
     {
         for (var y = 0; y < size; y++)
@@ -111,14 +140,31 @@ internal sealed class MaskPaste(int size, int width, int height)
     }
 
     /// <summary>Probabilities of a row's pixels from <see cref="Left"/> to <see cref="Right"/>; valid until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<float> Row(int y)
     {
         var (cell, share) = Cell(y, _y0, _y1);
         var upper = _mask.AsSpan(cell * (size + 2), size + 2);
         var lower = _mask.AsSpan((cell + 1) * (size + 2), size + 2);
         for (var i = 0; i < _blended.Length; i++) _blended[i] = upper[i] * (1 - share) + lower[i] * share;
-        for (var x = Left; x < Right; x++) _line[x - Left] = _blended[_cell[x]] * (1 - _share[x]) + _blended[_cell[x] + 1] * _share[x];
+        Stretch();
         return _line.AsSpan(0, Right - Left);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe void Stretch()
+    {
+        var x = Left;
+        fixed (float* blended = _blended)
+        {
+            for (; Avx2.IsSupported && x + Vector256<float>.Count <= Right; x += Vector256<float>.Count)
+            {
+                var (cells, shares) = (Vector256.Create(_cell, x), Vector256.Create(_share, x));
+                var (near, far) = (Avx2.GatherVector256(blended, cells, 4), Avx2.GatherVector256(blended + 1, cells, 4));
+                (near * (Vector256<float>.One - shares) + far * shares).CopyTo(_line, x - Left);
+            }
+        }
+        for (; x < Right; x++) _line[x - Left] = _blended[_cell[x]] * (1 - _share[x]) + _blended[_cell[x] + 1] * _share[x];
     }
 
     // A pixel's centre within the box, as grid_sample counts without aligned corners: the padded cell before it, and the share of the next.

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.Intrinsics;
 
 namespace Seg.Kernels;
 
@@ -65,21 +64,10 @@ public static class PixelArgmax
             for (var c = 0; c < classes; c++)
             {
                 sampler.Row(maps.Slice(c * geometry.MaskPixels, geometry.MaskPixels), 0, y, left, _line.AsSpan(PixelsPerTile), line);
-                Keep(line, c, best, winners);
+                ArgmaxRow.Keep(line, c, best, winners);
                 if (!resized.IsEmpty) line[..width].CopyTo(resized[(c * geometry.OutputPixels + y * geometry.OutputWidth + left)..]);
             }
-            for (var x = 0; x < width; x++) labels[x] = (ushort)winners[x];
-        }
-
-        private static void Keep(ReadOnlySpan<float> line, int @class, Span<float> best, Span<int> winners)
-        {
-            for (var x = 0; x < line.Length; x += Vector256<float>.Count)
-            {
-                var (value, old) = (Vector256.Create(line[x..]), Vector256.Create(best[x..]));
-                var better = Vector256.GreaterThan(value, old);
-                Vector256.ConditionalSelect(better, value, old).CopyTo(best[x..]);
-                Vector256.ConditionalSelect(better.AsInt32(), Vector256.Create(@class), Vector256.Create(winners[x..])).CopyTo(winners[x..]);
-            }
+            ArgmaxRow.Write(winners, labels[..width]);
         }
 
         public void Dispose() => ArrayPool<float>.Shared.Return(_line);

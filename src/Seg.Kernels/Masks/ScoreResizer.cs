@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.Intrinsics;
 
 namespace Seg.Kernels;
 
@@ -82,28 +81,13 @@ internal sealed class ScoreResizer
             {
                 var source = _scores.AsSpan(c * rows * owner._geometry.CropWidth, rows * owner._geometry.CropWidth);
                 owner._sampler.Row(source, firstRow, y, 0, _line.AsSpan(2 * rounded), line.Span);
-                KeepBetter(line.Span, c, best.Span, _labels);
+                ArgmaxRow.Keep(line.Span, c, best.Span, _labels);
                 if (!scores.IsEmpty)
                 {
                     line.Span[..labels.Length].CopyTo(scores[(c * owner._geometry.OutputPixels + y * labels.Length)..]);
                 }
             }
-            for (var x = 0; x < labels.Length; x++)
-            {
-                labels[x] = (ushort)_labels[x];
-            }
-        }
-
-        private static void KeepBetter(ReadOnlySpan<float> line, int @class, Span<float> best, Span<int> labels)
-        {
-            for (var x = 0; x < line.Length; x += Vector256<float>.Count)
-            {
-                var (value, old) = (Vector256.Create(line[x..]), Vector256.Create(best[x..]));
-                var better = Vector256.GreaterThan(value, old);
-                Vector256.ConditionalSelect(better, value, old).CopyTo(best[x..]);
-                var kept = Vector256.ConditionalSelect(better.AsInt32(), Vector256.Create(@class), Vector256.Create(labels[x..]));
-                kept.CopyTo(labels[x..]);
-            }
+            ArgmaxRow.Write(_labels, labels);
         }
 
         private void Return()

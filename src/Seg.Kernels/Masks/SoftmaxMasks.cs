@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Seg.Kernels;
@@ -124,11 +125,13 @@ public static class SoftmaxMasks
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void AddRow(int query, ReadOnlySpan<float> row, int start)
         {
             for (var x = 0; x < row.Length; x++)
             {
-                // Most rows hold nothing of most queries: eight columns are passed over at once.
+                // Most rows hold nothing of most queries: whole vectors are passed over at once.
+                while (Vector512.IsHardwareAccelerated && x + 16 <= row.Length && !Vector512.GreaterThanAny(Vector512.Create(row[x..]), Vector512.Create(threshold))) x += 16;
                 while (x + 8 <= row.Length && !Vector256.GreaterThanAny(Vector256.Create(row[x..]), Vector256.Create(threshold))) x += 8;
                 var first = x;
                 for (; x < row.Length && row[x] > threshold; x++) _sums[query] += row[x];
@@ -141,12 +144,15 @@ public static class SoftmaxMasks
     private sealed class ClassCollector(float[] shares, int classes, MaskGeometry geometry, Pinned<ushort> labels, Pinned<float> scores)
     {
         private readonly float[] _scores = new float[classes * MaskSampler.RoundUp(geometry.OutputWidth)];
+        private readonly float[] _best = new float[MaskSampler.RoundUp(geometry.OutputWidth)];
+        private readonly int[] _winners = new int[MaskSampler.RoundUp(geometry.OutputWidth)];
 
         public void Add(SoftmaxTile tile)
         {
             for (var y = tile.Top; y < tile.Bottom; y++) AddRow(tile, y);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void AddRow(SoftmaxTile tile, int y)
         {
             var length = MaskSampler.RoundUp(tile.Right - tile.Left);
@@ -168,13 +174,11 @@ public static class SoftmaxMasks
         private void Write(SoftmaxTile tile, int y, int length)
         {
             var at = y * geometry.OutputWidth + tile.Left;
-            for (var x = 0; x < tile.Right - tile.Left; x++)
-            {
-                var best = 0;
-                for (var c = 1; c < classes; c++)
-                    if (_scores[c * length + x] > _scores[best * length + x]) best = c;
-                labels.Span[at + x] = (ushort)best;
-            }
+            // The first class counts whatever its score, so that not a number leaves it.
+            _scores.AsSpan(0, length).CopyTo(_best);
+            _winners.AsSpan(0, length).Clear();
+            for (var c = 1; c < classes; c++) ArgmaxRow.Keep(_scores.AsSpan(c * length, length), c, _best, _winners);
+            ArgmaxRow.Write(_winners, labels.Span.Slice(at, tile.Right - tile.Left));
             if (scores.Span.IsEmpty) return;
             for (var c = 0; c < classes; c++)
                 _scores.AsSpan(c * length, tile.Right - tile.Left).CopyTo(scores.Span[(c * geometry.OutputPixels + at)..]);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Seg.Kernels;
@@ -9,13 +10,16 @@ internal sealed class SoftmaxTile : IDisposable
     private readonly MaskSampler _sampler;
     private readonly MaskTiles _tiles;
     private readonly int _maskPixels;
+    private readonly int _step;
     private readonly float[] _values;
     private readonly float[] _scratch;
 
     public SoftmaxTile(MaskSampler sampler, MaskTiles tiles, int queries, int maskPixels)
     {
         (_sampler, _tiles, Queries, _maskPixels) = (sampler, tiles, queries, maskPixels);
-        _values = ArrayPool<float>.Shared.Rent(Math.Max(1, queries * tiles.PixelsPerTile));
+        // A cache line more than the tile: distances of a power of two would send all queries' pixels to the same few sets of the cache.
+        _step = tiles.PixelsPerTile + 16;
+        _values = ArrayPool<float>.Shared.Rent(Math.Max(1, queries * _step));
         _scratch = ArrayPool<float>.Shared.Rent(sampler.ScratchLength);
     }
 
@@ -35,6 +39,7 @@ internal sealed class SoftmaxTile : IDisposable
     /// <summary>The same, filled up to a whole number of <see cref="MaskSampler.Group"/>; what stands beyond the picture means nothing.</summary>
     public ReadOnlySpan<float> PaddedRow(int query, int y) => Line(query, y);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(ReadOnlySpan<float> logits, int tile)
     {
         (Top, Bottom, Left, Right) = _tiles.Bounds(tile);
@@ -44,7 +49,13 @@ internal sealed class SoftmaxTile : IDisposable
             for (var y = Top; y < Bottom; y++) _sampler.Row(mask, 0, y, Left, _scratch.AsSpan(0, _sampler.ScratchLength), Line(query, y));
         }
         for (var y = Top; y < Bottom; y++)
-            for (var x = 0; x < MaskSampler.RoundUp(Right - Left); x += MaskSampler.Group) Normalise(y, x);
+        {
+            var (x, length) = (0, MaskSampler.RoundUp(Right - Left));
+            if (Queries == 0) continue;
+            ref var column = ref _values[(y - Top) * _tiles.ColumnsPerTile];
+            for (; Vector512.IsHardwareAccelerated && x + Vector512<float>.Count <= length; x += Vector512<float>.Count) NormaliseWide(ref Unsafe.Add(ref column, x));
+            for (; x < length; x += MaskSampler.Group) Normalise(ref Unsafe.Add(ref column, x));
+        }
     }
 
     public void Dispose()
@@ -54,22 +65,39 @@ internal sealed class SoftmaxTile : IDisposable
     }
 
     private Span<float> Line(int query, int y) =>
-        _values.AsSpan(query * _tiles.PixelsPerTile + (y - Top) * _tiles.ColumnsPerTile, MaskSampler.RoundUp(Right - Left));
+        _values.AsSpan(query * _step + (y - Top) * _tiles.ColumnsPerTile, MaskSampler.RoundUp(Right - Left));
 
-    // Softmax over the queries of eight columns.
-    private void Normalise(int y, int x)
+    // Softmax over the queries of eight columns, in place.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Normalise(ref float column)
     {
+        var (queries, step) = (Queries, (nuint)_step);
         var largest = Vector256.Create(float.NegativeInfinity);
-        for (var query = 0; query < Queries; query++) largest = Vector256.Max(largest, At(query));
+        for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step) largest = Vector256.Max(largest, Vector256.LoadUnsafe(ref column, at));
         var sum = Vector256<float>.Zero;
-        for (var query = 0; query < Queries; query++)
+        for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step)
         {
-            var power = VectorMath.Exp(At(query) - largest);
+            var power = VectorMath.Exp(Vector256.LoadUnsafe(ref column, at) - largest);
             sum += power;
-            power.CopyTo(Line(query, y)[x..]);
+            power.StoreUnsafe(ref column, at);
         }
-        for (var query = 0; query < Queries; query++) (At(query) / sum).CopyTo(Line(query, y)[x..]);
+        for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step) (Vector256.LoadUnsafe(ref column, at) / sum).StoreUnsafe(ref column, at);
+    }
 
-        Vector256<float> At(int query) => Vector256.Create<float>(Line(query, y)[x..]);
+    // Softmax over the queries of sixteen columns, in place.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void NormaliseWide(ref float column)
+    {
+        var (queries, step) = (Queries, (nuint)_step);
+        var largest = Vector512.Create(float.NegativeInfinity);
+        for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step) largest = Vector512.Max(largest, Vector512.LoadUnsafe(ref column, at));
+        var sum = Vector512<float>.Zero;
+        for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step)
+        {
+            var power = VectorMath.Exp(Vector512.LoadUnsafe(ref column, at) - largest);
+            sum += power;
+            power.StoreUnsafe(ref column, at);
+        }
+        for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step) (Vector512.LoadUnsafe(ref column, at) / sum).StoreUnsafe(ref column, at);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Seg.Kernels;
@@ -119,6 +120,7 @@ public static class BoxSuppression
         public float* Area => memory + 4 * count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Suppress(Columns columns, float* boxes, ReadOnlySpan<int> members, float shift, float limit, int* alive)
     {
         for (var i = 0; i < members.Length; i++)
@@ -136,6 +138,7 @@ public static class BoxSuppression
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void SuppressAfter(Columns c, int best, float limit, int* alive)
     {
         var (x1, y1, x2, y2, area) = (c.X1[best], c.Y1[best], c.X2[best], c.Y2[best], c.Area[best]);

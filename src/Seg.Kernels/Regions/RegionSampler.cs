@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Seg.Kernels;
 
@@ -123,6 +124,7 @@ public static class RegionSampler
         rows.SetRows(rule, box[2], box[4], shape.Height);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void ReadChannel(float* map, int width, RegionTaps rows, RegionTaps columns, float[] scratch, float* target, in RegionRule rule)
     {
         var (top, height) = rows.Range;
@@ -142,6 +144,7 @@ public static class RegionSampler
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void AddChannel(float* gradient, RegionTaps rows, RegionTaps columns, float[] scratch, float* map, int width, in RegionRule rule)
     {
         var (top, height) = rows.Range;
@@ -166,6 +169,7 @@ public static class RegionSampler
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe float Dot(ReadOnlySpan<float> weights, float* cells)
     {
         var sum = 0f;
