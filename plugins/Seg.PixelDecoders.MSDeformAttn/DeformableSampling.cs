@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Seg.Kernels;
+using Seg.Operators;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -50,29 +51,20 @@ internal static class DeformableSampling
             if (value.dtype == ScalarType.Float32)
             {
                 DeformableSampler.Attend(
-                    Numbers<float>(values), levels, heads, channels, centres, Rows<float>(places), Rows<float>(shares), points, Numbers<float>(result), cancellationToken);
+                    Numbers<float>(values), levels, heads, channels, centres, TensorRows.Of<float>(places), TensorRows.Of<float>(shares), points, Numbers<float>(result), cancellationToken);
             }
             else if (places.dtype == ScalarType.Float32)
             {
                 DeformableSampler.Attend(
-                    Numbers<ushort>(values), levels, heads, channels, centres, Rows<float>(places), Rows<float>(shares), points, Numbers<ushort>(result), cancellationToken);
+                    Numbers<ushort>(values), levels, heads, channels, centres, TensorRows.Of<float>(places), TensorRows.Of<float>(shares), points, Numbers<ushort>(result), cancellationToken);
             }
             else
             {
                 DeformableSampler.Attend(
-                    Numbers<ushort>(values), levels, heads, channels, centres, Rows<ushort>(places), Rows<ushort>(shares), points, Numbers<ushort>(result), cancellationToken);
+                    Numbers<ushort>(values), levels, heads, channels, centres, TensorRows.Of<ushort>(places), TensorRows.Of<ushort>(shares), points, Numbers<ushort>(result), cancellationToken);
             }
         }
         return output.MoveToOuterDisposeScope();
-
-        // [rows, columns] with the columns side by side: from the first number to the last, whatever stands between the rows.
-        static RowView<T> Rows<T>(Tensor rows) where T : unmanaged
-        {
-            var stride = rows.stride(0);
-            if (rows.stride(1) != 1 || stride < rows.shape[1]) (rows, stride) = (rows.contiguous(), rows.shape[1]);
-            var length = rows.shape[0] == 0 ? 0 : (rows.shape[0] - 1) * stride + rows.shape[1];
-            return new(Numbers<T>(rows.as_strided([length], [1], rows.storage_offset())), (int)stride);
-        }
     }
 
     private static bool SuitsKernel(Tensor tensor) => OnCpu(tensor) && tensor.dtype == ScalarType.Float32;

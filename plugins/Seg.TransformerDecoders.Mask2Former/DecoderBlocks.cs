@@ -28,6 +28,14 @@ internal sealed partial class CrossAttentionBlock : Module
     /// <param name="blocked">Bool [batch, 1, queries, cells].</param>
     public Tensor Forward(Tensor queries, Tensor queryPositions, LevelTokens level, Tensor blocked) =>
         _residual.Around(queries, x => _attention.Forward(x + queryPositions, level.Keys, level.Values, blocked), training);
+
+    /// <summary>The same for inference, straight from the mask.</summary>
+    /// <param name="queries">[batch, queries, dim].</param>
+    /// <param name="queryPositions">[1, queries, dim].</param>
+    /// <param name="level">The cells and their positions.</param>
+    /// <param name="maskLogits">[batch, queries, cells].</param>
+    public Tensor ForwardInside(Tensor queries, Tensor queryPositions, LevelTokens level, Tensor maskLogits) =>
+        _residual.Around(queries, x => _attention.ForwardInside(x + queryPositions, level.Keys, level.Values, maskLogits), training);
 }
 
 /// <summary>Queries attend to each other.</summary>

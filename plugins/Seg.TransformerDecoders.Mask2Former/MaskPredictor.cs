@@ -56,9 +56,18 @@ internal sealed class MaskPredictor
     /// </summary>
     public Tensor Blocked(Tensor queries, int level)
     {
+        // Outside the scope: it keeps the level's pixels for the layers to come.
+        using var logits = LogitsAt(queries, level);
+        using var scope = NewDisposeScope();
+        return Blocked(logits).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The mask logits that <see cref="Blocked(Tensor, int)"/> judges: [clips, queries, cells of the level in all frames].</summary>
+    public Tensor LogitsAt(Tensor queries, int level)
+    {
         var pixels = _pixelsAtLevel[level] ??= _clips.Join(Resize(_maskFeatures.detach(), level).flatten(2)).MoveToOuterDisposeScope();
         using var scope = NewDisposeScope();
-        return Blocked(_masks.forward(_norm.forward(queries)).detach().matmul(pixels)).MoveToOuterDisposeScope();
+        return _masks.forward(_norm.forward(queries)).detach().matmul(pixels).MoveToOuterDisposeScope();
     }
 
     private Tensor Resize(Tensor map, int level) =>

@@ -81,9 +81,15 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
             cancellationToken.ThrowIfCancellationRequested();
             using var layerScope = NewDisposeScope();
             var level = i % levels.Length;
-            var prediction = everyLayer ? layerScope.MoveToOuter(predictor.Predict(queries)) : null;
-            if (prediction is not null) predictions.Add(prediction);
-            var blocked = training ? predictor.BlockedBy(prediction!.MaskLogits, level) : predictor.Blocked(queries, level);
+            if (!everyLayer)
+            {
+                var inside = _crossAttention[i].ForwardInside(queries, positions, levels[level], predictor.LogitsAt(queries, level));
+                queries = _feedForward[i].Forward(_selfAttention[i].Forward(inside, positions)).MoveToOuterDisposeScope();
+                continue;
+            }
+            var prediction = layerScope.MoveToOuter(predictor.Predict(queries));
+            predictions.Add(prediction);
+            var blocked = training ? predictor.BlockedBy(prediction.MaskLogits, level) : predictor.Blocked(queries, level);
             Report(i, queries, prediction);
             Observe?.Invoke($"{i}.attn_mask_used", blocked);
             queries = Layer(i, queries, positions, levels[level], blocked).MoveToOuterDisposeScope();
@@ -120,9 +126,9 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
     private static Tensor Positions(Tensor cells, ClipLayout clips) => clips.Frames == 1 ? cells
         : (cells.unsqueeze(2) + SinePositionEmbedding.Frames(clips.Frames, (int)cells.shape[1], cells.device).t().unsqueeze(-1)).flatten(2);
 
-    private void Report(int index, Tensor queries, QueryPrediction? prediction)
+    private void Report(int index, Tensor queries, QueryPrediction prediction)
     {
-        if (Observe is null || prediction is null) return;
+        if (Observe is null) return;
         Observe($"{index}.query", queries);
         Observe($"{index}.logits", prediction.ClassLogits);
         Observe($"{index}.masks", prediction.MaskLogits);

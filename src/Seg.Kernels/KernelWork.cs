@@ -7,20 +7,24 @@ namespace Seg.Kernels;
 public static class KernelWork
 {
     [ThreadStatic] private static Action<string, long>? _listener;
+    [ThreadStatic] private static bool _dry;
 
     /// <summary>Hears what the calling thread's kernels report until the result is disposed, on the same thread.</summary>
     /// <param name="listener">Gets the kernel's name and its floating-point operations, a multiply-add counted as two.</param>
+    /// <param name="dry">Whether attention kernels, whose work grows with the square of the image, give zeros instead of computing; they report the same.</param>
     /// <exception cref="InvalidOperationException">This thread's kernels are listened to already.</exception>
-    public static IDisposable Listen(Action<string, long> listener)
+    public static IDisposable Listen(Action<string, long> listener, bool dry = false)
     {
         ArgumentNullException.ThrowIfNull(listener);
         if (_listener is not null) throw new InvalidOperationException("This thread's kernels are listened to already.");
-        _listener = listener;
+        (_listener, _dry) = (listener, dry);
         return new End();
     }
 
     // For kernels whose work takes counting.
     internal static bool IsHeard => _listener is not null;
+
+    internal static bool IsDry => _dry;
 
     /// <summary>Says what a kernel computes; kernels call it on the thread that called them, before they divide the work.</summary>
     /// <param name="kernel">The kernel's name.</param>
@@ -29,6 +33,6 @@ public static class KernelWork
 
     private sealed class End : IDisposable
     {
-        public void Dispose() => _listener = null;
+        public void Dispose() => (_listener, _dry) = (null, false);
     }
 }

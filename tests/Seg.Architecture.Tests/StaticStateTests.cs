@@ -22,6 +22,7 @@ public sealed class StaticStateTests
     [
         ("ResNetStages.Blocks", "a table that is filled where it is declared and only read"),
         ("KernelWork._listener", "who counts the work of the calling thread's kernels, only between Listen and its disposal"),
+        ("KernelWork._dry", "whether who counts that work wants it left undone; as long"),
         ("TensorLibraries.Natives", "a table that is filled where it is declared and only read"),
         ("HostAssemblies.Trusted", "the process's own list of assemblies, worked out once; it is the same for every provider and never changes"),
     ];

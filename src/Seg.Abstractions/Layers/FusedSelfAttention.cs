@@ -1,3 +1,4 @@
+using Seg.Operators;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -10,7 +11,7 @@ namespace Seg.Modules;
 /// </summary>
 /// <remarks>
 /// Every token looks at every other, so the weights are batch · heads · tokens² numbers. Where no gradient is asked for they are made for a run of queries at
-/// a time and never stand in memory as a whole. Linear layers start truncated-normal with deviation 0.02. Thread-safe in evaluation.
+/// a time and never stand in memory as a whole; on the CPU in float32 and bfloat16 not at all (<see cref="DotProductAttention"/>). Linear layers start truncated-normal with deviation 0.02. Thread-safe in evaluation.
 /// </remarks>
 public sealed partial class FusedSelfAttention : Module
 {
@@ -42,14 +43,22 @@ public sealed partial class FusedSelfAttention : Module
     public Tensor Forward(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        var (batch, count, dim) = (tokens.shape[0], tokens.shape[1], tokens.shape[2]);
         var qkv = _qkv.call(tokens);
         Observe?.Invoke("qkv", qkv);
-        var parts = qkv.view(batch, count, 3, _heads, dim / _heads).permute(2, 0, 3, 1, 4).unbind(0);
-        var mixed = Attend(parts[0], parts[1], parts[2], qkv.requires_grad);
-        var output = functional.dropout(_projection.call(mixed.transpose(1, 2).reshape(batch, count, dim)), _dropout, training);
+        var output = functional.dropout(_projection.call(Mix(qkv)), _dropout, training);
         Observe?.Invoke("output", output);
         return output.MoveToOuterDisposeScope();
+    }
+
+    // [batch, tokens, dim].
+    private Tensor Mix(Tensor qkv)
+    {
+        var (batch, count, dim) = (qkv.shape[0], qkv.shape[1], qkv.shape[2] / 3);
+        var rows = qkv.chunk(3, -1);
+        if (Observe is null && !(training && _dropout > 0) && DotProductAttention.Fuses(rows[0], rows[1], rows[2]))
+            return DotProductAttention.Run(rows[0], rows[1], rows[2], _heads, 1 / Math.Sqrt(dim / _heads));
+        var parts = qkv.view(batch, count, 3, _heads, dim / _heads).permute(2, 0, 3, 1, 4).unbind(0);
+        return Attend(parts[0], parts[1], parts[2], qkv.requires_grad).transpose(1, 2).reshape(batch, count, dim);
     }
 
     // [batch, heads, tokens, channels]. A query's row of weights depends on no other row: runs of rows give the same as all at once.

@@ -1,4 +1,5 @@
 using Seg.Inference;
+using Seg.Operators;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -12,7 +13,7 @@ namespace Seg.Modules;
 /// </summary>
 /// <remarks>
 /// Unlike <see cref="TorchSharp.Modules.MultiheadAttention"/> it takes batch-first tokens and a mask that is broadcast over heads, so that no mask of
-/// batch · heads · queries · keys is ever made. Thread-safe.
+/// batch · heads · queries · keys is ever made; in inference on the CPU not even the weights are (<see cref="DotProductAttention"/>). Thread-safe.
 /// </remarks>
 public sealed partial class MultiHeadAttention : Module, IWeightedModule
 {
@@ -63,6 +64,7 @@ public sealed partial class MultiHeadAttention : Module, IWeightedModule
     public Tensor Forward(Tensor query, Tensor key, Tensor value, Tensor? blocked = null)
     {
         using var scope = NewDisposeScope();
+        if (blocked is null && !Drops) return Attend(query, key, value, null).MoveToOuterDisposeScope();
         var q = Heads(Project(query, 0).mul(1 / Math.Sqrt(_dim / _heads)));
         var k = Heads(Project(key, 1));
         var v = Heads(Project(value, 2));
@@ -72,6 +74,24 @@ public sealed partial class MultiHeadAttention : Module, IWeightedModule
         if (_dropout > 0) weights = functional.dropout(weights, _dropout, training);
         return _out.forward(weights.matmul(v).transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The same inside masks: a query looks only where its mask's logit is not negative, or everywhere if that is nowhere.</summary>
+    /// <param name="query">[batch, queries, dim].</param>
+    /// <param name="key">[batch, keys, dim].</param>
+    /// <param name="value">[batch, keys, dim].</param>
+    /// <param name="maskLogits">[batch, queries, keys]; no gradient flows into it.</param>
+    /// <returns>[batch, queries, dim].</returns>
+    public Tensor ForwardInside(Tensor query, Tensor key, Tensor value, Tensor maskLogits)
+    {
+        using var scope = NewDisposeScope();
+        var output = Drops ? Forward(query, key, value, DotProductAttention.Blocked(maskLogits).unsqueeze(1)) : Attend(query, key, value, maskLogits);
+        return output.MoveToOuterDisposeScope();
+    }
+
+    private bool Drops => training && _dropout > 0;
+
+    private Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? maskLogits) => _out.forward(
+        DotProductAttention.Run(Project(query, 0), Project(key, 1), Project(value, 2), _heads, 1 / Math.Sqrt(_dim / _heads), maskLogits));
 
     private Tensor Project(Tensor tokens, int part) => _projections[part].For(this) is { } kernel
         ? kernel.Run(tokens, null)

@@ -48,6 +48,9 @@ internal unsafe interface ILanes<V> where V : unmanaged
     /// <summary>2 to the power of whole numbers of −126 to 127.</summary>
     static abstract V PowerOfTwo(V exponent);
 
+    /// <summary>value · 2^exponent for values near 1 and whole exponents of −126 to 126; NaN stays NaN.</summary>
+    static abstract V Scale(V value, V exponent);
+
     /// <summary>The odd lane of each pair in the even one; the odd lanes are 0.</summary>
     static abstract V Odd(V value);
 
@@ -63,6 +66,12 @@ internal unsafe interface ILanes<V> where V : unmanaged
 
     /// <summary>The first lanes as they are, <paramref name="otherwise"/> in those behind them.</summary>
     static abstract V First(V value, int lanes, V otherwise);
+
+    /// <summary>Lanes whose bit is set as they are, <paramref name="otherwise"/> in the others; lane 0 is the lowest bit.</summary>
+    static abstract V Where(uint bits, V value, V otherwise);
+
+    /// <summary>A bit for each lane where a &lt; b, lane 0 the lowest; NaN is not less than anything.</summary>
+    static abstract uint Below(V a, V b);
 
     /// <summary>The bits of int32 numbers, towards 0.</summary>
     static abstract V ToIntegers(V value);

@@ -28,6 +28,26 @@ internal static unsafe class LaneMath
         return L.Multiply(p, L.PowerOfTwo(n));
     }
 
+    /// <summary>
+    /// 2 to the power of x for x ≤ 126, within 2 units in the last place; below −126 it stays at 2^−126, which is nothing beside a sum that holds a 1. A polynomial of
+    /// degree 6 (coefficients of Moshier's Cephes exp2f) for what rounding leaves. NaN stays NaN.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp2<L, V>(V x) where L : struct, ILanes<V> where V : unmanaged
+    {
+        x = L.Larger(L.Create(-126f), x);
+        var n = L.Round(x);
+        var f = L.Subtract(x, n);
+        var p = L.Create(1.535336188e-4f);
+        p = L.MultiplyAdd(p, f, L.Create(1.339887440e-3f));
+        p = L.MultiplyAdd(p, f, L.Create(9.618437357e-3f));
+        p = L.MultiplyAdd(p, f, L.Create(5.550332471e-2f));
+        p = L.MultiplyAdd(p, f, L.Create(2.402264791e-1f));
+        p = L.MultiplyAdd(p, f, L.Create(6.931472029e-1f));
+        p = L.MultiplyAdd(p, f, L.Create(1f));
+        return L.Scale(p, n);
+    }
+
     /// <summary>Float32 or bfloat16 numbers as a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load<L, V, T>(T* from) where L : struct, ILanes<V> where V : unmanaged where T : unmanaged =>

@@ -50,6 +50,10 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> PowerOfTwo(Vector128<float> exponent) =>
         Vector128.ShiftLeft(Vector128.ConvertToInt32Native(exponent) + Vector128.Create(127), 23).AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Scale(Vector128<float> value, Vector128<float> exponent) =>
+        (value.AsInt32() + Vector128.ShiftLeft(Vector128.ConvertToInt32Native(exponent), 23)).AsSingle();
+
     public static Vector128<float> Odd(Vector128<float> value) => Vector128.ShiftRightLogical(value.AsUInt64(), 32).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,6 +69,15 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> First(Vector128<float> value, int lanes, Vector128<float> otherwise) =>
         Vector128.ConditionalSelect(Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(lanes)).AsSingle(), value, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Where(uint bits, Vector128<float> value, Vector128<float> otherwise)
+    {
+        var lanes = Vector128.Create(1, 2, 4, 8u);
+        return Vector128.ConditionalSelect(Vector128.Equals(Vector128.Create(bits) & lanes, lanes).AsSingle(), value, otherwise);
+    }
+
+    public static uint Below(Vector128<float> a, Vector128<float> b) => (uint)Vector128.LessThan(a, b).ExtractMostSignificantBits();
 
     public static Vector128<float> ToIntegers(Vector128<float> value) => Vector128.ConvertToInt32Native(value).AsSingle();
 

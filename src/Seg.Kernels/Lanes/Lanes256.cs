@@ -51,6 +51,10 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> PowerOfTwo(Vector256<float> exponent) =>
         Vector256.ShiftLeft(Vector256.ConvertToInt32Native(exponent) + Vector256.Create(127), 23).AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Scale(Vector256<float> value, Vector256<float> exponent) =>
+        (value.AsInt32() + Vector256.ShiftLeft(Vector256.ConvertToInt32Native(exponent), 23)).AsSingle();
+
     public static Vector256<float> Odd(Vector256<float> value) => Vector256.ShiftRightLogical(value.AsUInt64(), 32).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,6 +70,15 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> First(Vector256<float> value, int lanes, Vector256<float> otherwise) =>
         Vector256.ConditionalSelect(Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(lanes)).AsSingle(), value, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Where(uint bits, Vector256<float> value, Vector256<float> otherwise)
+    {
+        var lanes = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128u);
+        return Vector256.ConditionalSelect(Vector256.Equals(Vector256.Create(bits) & lanes, lanes).AsSingle(), value, otherwise);
+    }
+
+    public static uint Below(Vector256<float> a, Vector256<float> b) => (uint)Vector256.LessThan(a, b).ExtractMostSignificantBits();
 
     public static Vector256<float> ToIntegers(Vector256<float> value) => Vector256.ConvertToInt32Native(value).AsSingle();
 

@@ -51,6 +51,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> PowerOfTwo(Vector512<float> exponent) =>
         Vector512.ShiftLeft(Vector512.ConvertToInt32Native(exponent) + Vector512.Create(127), 23).AsSingle();
 
+    public static Vector512<float> Scale(Vector512<float> value, Vector512<float> exponent) => Avx512F.Scale(value, exponent);
+
     public static Vector512<float> Odd(Vector512<float> value) => Vector512.ShiftRightLogical(value.AsUInt64(), 32).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,6 +68,15 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> First(Vector512<float> value, int lanes, Vector512<float> otherwise) =>
         Vector512.ConditionalSelect(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(lanes)).AsSingle(), value, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Where(uint bits, Vector512<float> value, Vector512<float> otherwise)
+    {
+        var lanes = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768u);
+        return Vector512.ConditionalSelect(Vector512.Equals(Vector512.Create(bits) & lanes, lanes).AsSingle(), value, otherwise);
+    }
+
+    public static uint Below(Vector512<float> a, Vector512<float> b) => (uint)Vector512.LessThan(a, b).ExtractMostSignificantBits();
 
     public static Vector512<float> ToIntegers(Vector512<float> value) => Vector512.ConvertToInt32Native(value).AsSingle();
 

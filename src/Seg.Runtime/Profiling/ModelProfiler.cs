@@ -104,7 +104,7 @@ public static class ModelProfiler
 #if SEG_SYSTEM_TORCH
             _counter = new(tree, dry);
             using var trace = Seg.Torch.OperatorTrace.Begin(_counter);
-            using var kernels = KernelWork.Listen(_counter.CountKernel);
+            using var kernels = KernelWork.Listen(_counter.CountKernel, dry);
             forward();
             return _counter.Operators;
 #else
