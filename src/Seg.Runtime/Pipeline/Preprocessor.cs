@@ -122,7 +122,8 @@ public sealed class Preprocessor(PreprocessAttribute options, InputFormat format
 
     private static PlaneFormat Planes(PixelSize size) => new(size.Height, size.Width);
 
-    private static PixelLayout Layout(PixelFormat format) => format switch
+    /// <summary>Where the kernels find the channels of a format.</summary>
+    internal static PixelLayout Layout(PixelFormat format) => format switch
     {
         PixelFormat.Rgb24 => PixelLayout.Rgb,
         PixelFormat.Bgr24 => PixelLayout.Bgr,

@@ -1,3 +1,5 @@
+using Seg.Kernels;
+
 namespace Seg.Runtime;
 
 /// <summary>Paints a result over the rows of its picture: class colours, half transparent, each segment outlined. Thread-safe.</summary>
@@ -7,19 +9,20 @@ internal sealed class OverlayPainter
     private const float LeastScore = 0.5f;
 
     private readonly SegmentationResult _result;
-    private readonly Dictionary<int, Rgb> _colors;
+    private readonly OverlayColors _colors;
 
     /// <exception cref="ArgumentException">The result is empty.</exception>
     public OverlayPainter(SegmentationResult result)
     {
         _result = result;
-        _colors = result.Tasks switch
+        var colors = result.Tasks switch
         {
             { Panoptic: { } panoptic } => panoptic.Segments.ToDictionary(s => s.Id, s => OverlayPicture.ColorOf(s, result.Classes)),
             { Instance: { } instances } => instances.Instances.ToDictionary(s => s.Id, s => OverlayPicture.ColorOf(s, result.Classes)),
             { Semantic: not null } => Enumerable.Range(0, result.Classes.Count).ToDictionary(c => c + 1, c => result.Classes[c].Color),
             _ => throw new ArgumentException($"The result of '{result.Name}' is empty.", nameof(result)),
         };
+        _colors = new(colors.Select(color => (color.Key, Packed(color.Value), Packed(Lighten(color.Value)))), Opacity);
     }
 
     /// <param name="image">Some rows of the picture, whole.</param>
@@ -34,28 +37,41 @@ internal sealed class OverlayPainter
         CopyIds(from, ids);
         int width = image.Width * factor, height = image.Height * factor;
         var pixels = new byte[checked(3 * width * height)];
+        var layout = Preprocessor.Layout(image.Format);
         Parallel.For(0, height, y =>
         {
-            var source = image.Row(y / factor);
             var target = pixels.AsSpan(3 * width * y, 3 * width);
-            for (var x = 0; x < width; x++)
+            if (factor == 1)
             {
-                var pixel = Pixel(source, image.Format, x / factor);
-                var id = Id(x, y);
-                if (id != 0) pixel = IsEdge(x, y, id) ? Lighten(_colors[id]) : Blend(pixel, _colors[id]);
-                (target[3 * x], target[3 * x + 1], target[3 * x + 2]) = (pixel.R, pixel.G, pixel.B);
+                PixelPacking.ToRgb(image.Row(y), 1, width, width * layout.BytesPerPixel, layout, target);
+                OverlayRow.Paint(target, Ids(y), y + firstRow == from ? [] : Ids(y - 1), y + firstRow + 1 == end ? [] : Ids(y + 1), _colors);
+                return;
             }
+            Enlarge(image.Row(y / factor), layout, factor, target);
+            int[] row = Repeat(y / factor), above = y == 0 ? Repeat(-1) : Repeat((y - 1) / factor), below = Repeat((y + 1) / factor);
+            OverlayRow.Paint(target, row, above, below, _colors);
         });
         return new ImageInput(pixels, width, height, name: image.Name);
 
-        int Id(int x, int y) => ids[((int)Math.Floor((double)y / factor) + firstRow - from) * image.Width + x / factor];
+        // Ids of a row of the picture, counted from the first that is painted; none beyond what is known of the result.
+        ReadOnlySpan<int> Ids(int y) => ids.AsSpan((y + firstRow - from) * image.Width, image.Width);
 
-        // The outline lies inside the segment, one output pixel wide.
-        bool IsEdge(int x, int y, int id)
+        int[] Repeat(int y)
         {
-            return Differs(x - 1, y) || Differs(x + 1, y) || Differs(x, y - 1) || Differs(x, y + 1);
+            if (y + firstRow < from || y + firstRow >= end) return [];
+            var source = Ids(y);
+            var result = new int[width];
+            for (var x = 0; x < width; x++) result[x] = source[x / factor];
+            return result;
+        }
+    }
 
-            bool Differs(int nx, int ny) => nx >= 0 && nx < width && ny >= (from - firstRow) * factor && ny < (end - firstRow) * factor && Id(nx, ny) != id;
+    private static void Enlarge(ReadOnlySpan<byte> source, PixelLayout layout, int factor, Span<byte> target)
+    {
+        for (var x = 0; x < target.Length / 3; x++)
+        {
+            var pixel = source.Slice(x / factor * layout.BytesPerPixel, layout.BytesPerPixel);
+            (target[3 * x], target[3 * x + 1], target[3 * x + 2]) = (pixel[layout.Red], pixel[layout.Green], pixel[layout.Blue]);
         }
     }
 
@@ -79,18 +95,7 @@ internal sealed class OverlayPainter
         }
     }
 
-    private static Rgb Pixel(ReadOnlySpan<byte> row, PixelFormat format, int x) => format switch
-    {
-        PixelFormat.Gray8 => new(row[x], row[x], row[x]),
-        PixelFormat.Bgr24 => new(row[3 * x + 2], row[3 * x + 1], row[3 * x]),
-        PixelFormat.Rgba32 => new(row[4 * x], row[4 * x + 1], row[4 * x + 2]),
-        PixelFormat.Bgra32 => new(row[4 * x + 2], row[4 * x + 1], row[4 * x]),
-        _ => new(row[3 * x], row[3 * x + 1], row[3 * x + 2]),
-    };
-
-    private static Rgb Blend(Rgb under, Rgb over) => new(Mix(under.R, over.R), Mix(under.G, over.G), Mix(under.B, over.B));
-
-    private static byte Mix(byte under, byte over) => (byte)((under * (255 - Opacity) + over * Opacity + 127) / 255);
+    private static int Packed(Rgb color) => color.R << 16 | color.G << 8 | color.B;
 
     private static Rgb Lighten(Rgb color) => new((byte)((color.R + 2 * 255) / 3), (byte)((color.G + 2 * 255) / 3), (byte)((color.B + 2 * 255) / 3));
 }

@@ -17,6 +17,7 @@ internal sealed class PngRowWriter : IDisposable
     private readonly ZLibStream _deflate;
     private readonly int _bytesPerPixel;
     private readonly byte[] _previous;
+    private readonly byte[] _zeros;
     private readonly byte[][] _filtered;
     private int _rowsLeft;
 
@@ -29,7 +30,7 @@ internal sealed class PngRowWriter : IDisposable
     {
         (_file, _rowsLeft, _bytesPerPixel) = (file, height, channels * bytesPerSample);
         _deflate = new(_compressed, CompressionLevel.Optimal, leaveOpen: true);
-        _previous = new byte[width * _bytesPerPixel];
+        (_previous, _zeros) = (new byte[width * _bytesPerPixel], new byte[width * _bytesPerPixel]);
         _filtered = [new byte[_previous.Length + 1], new byte[_previous.Length + 1], new byte[_previous.Length + 1]];
         Span<byte> header = stackalloc byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
@@ -72,14 +73,12 @@ internal sealed class PngRowWriter : IDisposable
         {
             var target = _filtered[filter];
             target[0] = filter;
-            var sum = 0L;
-            for (var i = 0; i < row.Length; i++)
+            var sum = filter switch
             {
-                var predicted = filter switch { 1 => i < _bytesPerPixel ? (byte)0 : row[i - _bytesPerPixel], 2 => _previous[i], _ => (byte)0 };
-                var difference = (byte)(row[i] - predicted);
-                target[i + 1] = difference;
-                sum += Math.Abs((int)(sbyte)difference);
-            }
+                1 => ByteDifferences.Of(row[.._bytesPerPixel], _zeros, target.AsSpan(1)) + ByteDifferences.Of(row[_bytesPerPixel..], row, target.AsSpan(1 + _bytesPerPixel)),
+                2 => ByteDifferences.Of(row, _previous, target.AsSpan(1)),
+                _ => ByteDifferences.Of(row, _zeros, target.AsSpan(1)),
+            };
             if (sum < least) (best, least) = (target, sum);
         }
         return best;
