@@ -3,9 +3,6 @@ using static TorchSharp.torch;
 
 namespace Seg.Passes;
 
-/// <summary>Options of <see cref="BFloat16"/>; there are none.</summary>
-public sealed class BFloat16Attribute() : InferencePassSpecAttribute("seg/bfloat16");
-
 /// <summary>
 /// Where bfloat16 was asked for, lets products read and write it, with float32 sums; what stands between them (normalisations, softmax, positions, decisions) stays
 /// float32. Products with less than <see cref="FewestColumns"/> channels stay float32 too: they decide (classes, offsets, boxes) and cost nothing.
@@ -27,7 +24,7 @@ public sealed partial class BFloat16 : InferencePass
     {
         if (plan.Type != ScalarType.BFloat16) return new(0, "float32 was asked for");
         var changed = 0;
-        foreach (var product in plan.Products.Where(p => p is { Kernel: null, IsOneProduct: true } && p.Weight.shape[0] >= FewestColumns))
+        foreach (var product in plan.Products.Where(p => p is { Kernel: null, IsOneProduct: true, Type: ScalarType.Float32 } && p.Weight.shape[0] >= FewestColumns))
         {
             product.Type = ScalarType.BFloat16;
             changed++;

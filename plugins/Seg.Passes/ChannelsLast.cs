@@ -2,9 +2,6 @@ using Seg.Inference;
 
 namespace Seg.Passes;
 
-/// <summary>Options of <see cref="ChannelsLast"/>; there are none.</summary>
-public sealed class ChannelsLastAttribute() : InferencePassSpecAttribute("seg/channels-last");
-
 /// <summary>
 /// Lets convolutions read and write maps pixel by pixel, all channels of a pixel together: they then run at full speed without rearranging, and a map is the row of
 /// tokens that a transformer reads. Results are the same but for the order of sums.

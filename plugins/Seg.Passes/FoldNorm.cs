@@ -5,9 +5,6 @@ using static TorchSharp.torch;
 
 namespace Seg.Passes;
 
-/// <summary>Options of <see cref="FoldNorm"/>; there are none.</summary>
-public sealed class FoldNormAttribute() : InferencePassSpecAttribute("seg/fold-norm");
-
 /// <summary>
 /// Makes normalisations by fixed numbers part of the weights before them: <c>(x · W + b) · s + t = x · (W · s) + (b · s + t)</c>. The results differ by rounding.
 /// </summary>

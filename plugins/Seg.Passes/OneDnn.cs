@@ -1,14 +1,12 @@
 using Seg.Inference;
 #if SEG_SYSTEM_TORCH
+using System.Runtime.Intrinsics.X86;
 using Seg.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 #endif
 
 namespace Seg.Passes;
-
-/// <summary>Options of <see cref="OneDnn"/>; there are none.</summary>
-public sealed class OneDnnAttribute() : InferencePassSpecAttribute("seg/onednn");
 
 /// <summary>
 /// Computes products by oneDNN with weights that are packed once, and bias, sum and activation joined to them. In builds on TorchSharp's own libtorch, and where oneDNN's
@@ -29,13 +27,16 @@ public sealed partial class OneDnn : InferencePass
     {
         if (!PackedProduct.IsAvailable) return new(0, "this build has no oneDNN (Debian: libdnnl-dev; then build again)");
         var changed = 0;
-        foreach (var product in plan.Products.Where(p => p is { Kernel: null, IsOneProduct: true } && p.Weight.device.type == DeviceType.CPU))
+        foreach (var product in plan.Products.Where(p => p is { Kernel: null, IsOneProduct: true } && p.Weight.device.type == DeviceType.CPU && Computes(p.Type)))
         {
             product.Kernel = new PackedKernel(product);
             changed++;
         }
         return new(changed, $"{changed} products with packed weights, and what follows them fused");
     }
+
+    // oneDNN has no bfloat16 products below AVX-512; libtorch's operators do them, slowly.
+    private static bool Computes(ScalarType type) => type != ScalarType.BFloat16 || Avx512BW.IsSupported;
 
     private sealed class PackedKernel : ProductKernel
     {

@@ -11,7 +11,7 @@ namespace Seg.Cli.Commands;
 /// <summary><c>seg predict IMAGES…</c>: masks as pictures, JSON and a table.</summary>
 internal static class PredictCommand
 {
-    private sealed record Settings(string[] Images, string Model, string[] Set, string? Weights, string Out, SegTask Tasks, string Device, int Threads, int Batch, int? Tile, int? TileOverlap,
+    private sealed record Settings(string[] Images, string Model, string[] Set, string? Weights, string Out, SegTask Tasks, string Device, InferencePrecision Precision, string[]? Passes, int Threads, int Batch, int? Tile, int? TileOverlap,
         TestTimeAugmentation? Augmentation, bool Json);
 
     public static Command Create()
@@ -33,6 +33,8 @@ internal static class PredictCommand
             CustomParser = result => ParseTask(result),
         };
         var device = new Option<string>("--device") { Description = "cpu; or cuda, cuda:1 in a build with TorchBackend=cuda.", DefaultValueFactory = _ => "cpu" };
+        var dtype = CommonOptions.Dtype();
+        var passes = CommonOptions.Passes();
         var threads = new Option<int>("--threads") { Description = "Threads for one operation; 0 for all cores." };
         threads.Validators.Add(result =>
         {
@@ -58,7 +60,7 @@ internal static class PredictCommand
         };
         var noFlip = new Option<bool>("--tta-no-flip") { Description = "Leave the mirrored passes of --tta out." };
         var json = CommonOptions.Json();
-        var command = new Command("predict", "Segment pictures.") { images, model, set, weights, output, task, device, threads, batch, tile, overlap, tta, scales, noFlip, json };
+        var command = new Command("predict", "Segment pictures.") { images, model, set, weights, output, task, device, dtype, passes, threads, batch, tile, overlap, tta, scales, noFlip, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(overlap) is not null && result.GetValue(tile) is null) result.AddError("--tile-overlap needs --tile.");
@@ -66,7 +68,7 @@ internal static class PredictCommand
         });
         command.SetAction((call, cancellation) => RunAsync(new(
             call.GetValue(images)!, call.GetValue(model)!, call.GetValue(set)!, call.GetValue(weights), call.GetValue(output)!,
-            call.GetValue(task), call.GetValue(device)!, call.GetValue(threads), call.GetValue(batch),
+            call.GetValue(task), call.GetValue(device)!, CommonOptions.PrecisionOf(call.GetValue(dtype)!)!.Value, CommonOptions.PassesOf(call.GetValue(passes)!), call.GetValue(threads), call.GetValue(batch),
             call.GetValue(tile), call.GetValue(overlap), call.GetValue(tta) ? Augmentation(call.GetValue(scales), !call.GetValue(noFlip)) : null, call.GetValue(json)), cancellation));
         return command;
     }
@@ -156,7 +158,8 @@ internal static class PredictCommand
         // Checked before weights are loaded.
         var tiling = settings.Tile is { } size ? new TilingOptions { TileSize = size, Overlap = settings.TileOverlap } : null;
         tiling?.Validate();
-        var segmenter = Services.Provider.GetRequiredService<SegmenterFactory>().Create(spec, settings.Weights, new() { Device = settings.Device, Batch = settings.Batch });
+        var segmenter = Services.Provider.GetRequiredService<SegmenterFactory>().Create(spec, settings.Weights,
+            new() { Device = settings.Device, Precision = settings.Precision, Passes = settings.Passes, Batch = settings.Batch });
         return tiling is null ? segmenter : new TilingSegmenter(segmenter, tiling);
     }
 

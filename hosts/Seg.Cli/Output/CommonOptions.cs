@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Seg.Runtime;
 
 namespace Seg.Cli.Output;
 
@@ -20,6 +21,47 @@ internal static class CommonOptions
     {
         Description = "Override an option of the spec, e.g. --set decoder.queries=200. May be given several times.",
         DefaultValueFactory = _ => [],
+    };
+
+    /// <summary>What the model's large products are computed with; <see cref="PrecisionOf"/> reads it.</summary>
+    public static Option<string> Dtype()
+    {
+        var dtype = new Option<string>("--dtype")
+        {
+            Description = "What the model's large products are computed with: f32, bf16 (bfloat16 with float32 sums), or auto: bf16 where the processor has instructions for it.",
+            HelpName = "dtype",
+            DefaultValueFactory = _ => "f32",
+        };
+        dtype.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } word && PrecisionOf(word) is null) result.AddError($"--dtype: expected f32, bf16 or auto, found '{word}'.");
+        });
+        return dtype;
+    }
+
+    /// <summary>A precision of <see cref="Dtype"/>; null for what is none.</summary>
+    public static InferencePrecision? PrecisionOf(string word) => word switch
+    {
+        "f32" => InferencePrecision.Float32,
+        "bf16" => InferencePrecision.BFloat16,
+        "auto" => InferencePrecision.Auto,
+        _ => null,
+    };
+
+    /// <summary>Which inference passes rewrite the model; <see cref="PassesOf"/> reads it.</summary>
+    public static Option<string> Passes() => new("--passes")
+    {
+        Description = "Inference passes that make the model faster: all, none (compute as trained), or ids joined by commas, such as seg/fold-norm,seg/onednn.",
+        HelpName = "passes",
+        DefaultValueFactory = _ => "all",
+    };
+
+    /// <summary>The ids of <see cref="Passes"/>; null for all.</summary>
+    public static string[]? PassesOf(string words) => words switch
+    {
+        "all" => null,
+        "none" => [],
+        _ => words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
     };
 
     /// <summary>An option of height and width, such as 640x640; <see cref="SizeOf"/> reads it.</summary>

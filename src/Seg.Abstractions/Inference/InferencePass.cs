@@ -38,7 +38,7 @@ public sealed record PlanStep(string Pass, int Changed, string Summary);
 public sealed class InferencePlan : IDisposable
 {
     private readonly List<PlanStep> _steps = [];
-    private readonly List<ProductKernel> _kernels = [];
+    private readonly List<(ProductSlot Slot, ProductKernel Kernel)> _placed = [];
     private WeightedProduct[] _products;
 
     /// <summary>A plan without passes.</summary>
@@ -84,13 +84,13 @@ public sealed class InferencePlan : IDisposable
         var counts = new Dictionary<string, int>();
         foreach (var product in _products)
         {
-            var changed = product.IsNormFolded || product.ChannelsLast || product.Type != ScalarType.Float32;
+            var changed = product.IsReplaced || product.ChannelsLast || product.Type != ScalarType.Float32;
             if (product.Kernel is null && changed && product.IsOneProduct) product.Kernel = new OperatorKernel(product);
             var name = product.Kernel?.Name ?? "as trained";
             counts[name] = counts.GetValueOrDefault(name) + 1;
             if (product.Kernel is { } kernel)
             {
-                _kernels.Add(kernel);
+                _placed.Add((product.Slot, kernel));
                 product.Slot.Kernel = kernel;
             }
             product.Dispose();
@@ -111,17 +111,18 @@ public sealed class InferencePlan : IDisposable
     /// <summary>The model computes as it was trained again. Not while a forward pass is under way.</summary>
     public void Dispose()
     {
-        foreach (var module in Model.named_modules().Select(m => m.module).OfType<IWeightedModule>())
+        foreach (var (slot, kernel) in _placed)
         {
-            foreach (var product in module.Products())
-            {
-                if (product.Slot.Kernel is { } kernel && _kernels.Contains(kernel)) product.Slot.Kernel = null;
-                product.Dispose();
-            }
+            if (slot.Kernel == kernel) slot.Kernel = null;
+            kernel.Dispose();
         }
-        foreach (var kernel in _kernels) kernel.Dispose();
-        _kernels.Clear();
-        foreach (var product in _products) product.Dispose();
+        _placed.Clear();
+        // Not empty where a pass failed, or nobody completed the plan.
+        foreach (var product in _products)
+        {
+            product.Kernel?.Dispose();
+            product.Dispose();
+        }
         _products = [];
     }
 }

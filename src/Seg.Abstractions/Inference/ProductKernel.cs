@@ -63,14 +63,10 @@ public sealed class OperatorKernel : ProductKernel
     {
         ArgumentNullException.ThrowIfNull(product);
         using var _ = no_grad();
+        using var scope = NewDisposeScope();
         (_convolution, _activation, _channelsLast) = (product.Convolution, product.Activation, product is { ChannelsLast: true, Convolution: not null });
         var weight = product.Weight.detach().to(product.Type).clone();
-        if (_channelsLast)
-        {
-            using var first = weight;
-            weight = ChannelsLast(first);
-        }
-        _weight = weight.DetachFromDisposeScope();
+        _weight = (_channelsLast ? ChannelsLast(weight) : weight).DetachFromDisposeScope();
         _bias = product.Bias?.detach().to(product.Type).clone().DetachFromDisposeScope();
     }
 

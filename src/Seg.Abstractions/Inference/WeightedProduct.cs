@@ -51,6 +51,9 @@ public sealed class WeightedProduct : IDisposable
     /// <summary>Whether <see cref="Norm"/> is part of the weight now.</summary>
     public bool IsNormFolded { get; private set; }
 
+    /// <summary>Whether a pass put other weights in place of the layer's.</summary>
+    internal bool IsReplaced { get; private set; }
+
     /// <summary>What follows.</summary>
     public Activation Activation { get; init; }
 
@@ -79,7 +82,7 @@ public sealed class WeightedProduct : IDisposable
         if (!weight.shape.SequenceEqual(Weight.shape))
             throw new ArgumentException($"{Name}: expected a weight of [{string.Join(", ", Weight.shape)}], found [{string.Join(", ", weight.shape)}].", nameof(weight));
         Own(weight, bias);
-        (Weight, Bias, IsNormFolded) = (weight, bias, IsNormFolded || foldsNorm);
+        (Weight, Bias, IsReplaced, IsNormFolded) = (weight, bias, true, IsNormFolded || foldsNorm);
     }
 
     /// <summary>Takes tensors over, out of their dispose scopes: they die with this.</summary>

@@ -95,7 +95,7 @@ public sealed partial class MultiHeadAttention : Module, IWeightedModule
 
     private Tensor Project(Tensor tokens, int part) => _projections[part].For(this) is { } kernel
         ? kernel.Run(tokens, null)
-        : functional.linear(tokens, _inWeight.narrow(0, part * _dim, _dim), _inBias.narrow(0, part * _dim, _dim));
+        : functional.linear(tokens.dtype == _inWeight.dtype ? tokens : tokens.to(_inWeight.dtype), _inWeight.narrow(0, part * _dim, _dim), _inBias.narrow(0, part * _dim, _dim));
 
     // [batch, tokens, dim] → [batch, heads, tokens, dim / heads]
     private Tensor Heads(Tensor tokens) => tokens.view(tokens.shape[0], tokens.shape[1], _heads, _dim / _heads).transpose(1, 2);

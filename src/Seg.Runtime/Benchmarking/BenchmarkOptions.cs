@@ -1,3 +1,5 @@
+using Seg.Inference;
+
 namespace Seg.Runtime;
 
 /// <summary>What is measured of a model, and how often. See <see cref="ModelBenchmark"/>.</summary>
@@ -26,6 +28,12 @@ public sealed record BenchmarkOptions
 
     /// <summary>Whether every run is repeated on one core, in turn with those on <see cref="Threads"/>.</summary>
     public bool OneCoreToo { get; init; }
+
+    /// <summary>
+    /// Called once when the operations are counted, as trained, and before anything is measured: makes the model compute by a plan, which the caller disposes, and says by
+    /// which. Null for measuring the model as trained.
+    /// </summary>
+    public Func<SegModel, InferencePlan>? Plan { get; init; }
 
     /// <summary>Runs that count, at least 1.</summary>
     public int Runs { get; init; } = 10;

@@ -1,3 +1,5 @@
+using Seg.Inference;
+
 namespace Seg.Runtime;
 
 /// <summary>What <see cref="ModelBenchmark"/> measured of one model.</summary>
@@ -19,6 +21,12 @@ public sealed record BenchmarkReport(
     string Model, bool Compiled, SegTask Tasks, int Height, int Width, int PictureHeight, int PictureWidth, int Batch, string Dtype, bool InventedFindings,
     IReadOnlyList<SlotProfile> Outputs, BenchmarkTiming Timing, BenchmarkTiming? OneCore, MemoryUse Memory)
 {
+    /// <summary>The inference passes that ran, in order; none where the model was measured as trained.</summary>
+    public IReadOnlyList<PlanStep> Plan { get; init; } = [];
+
+    /// <summary>The model's weighted products by what computes them.</summary>
+    public IReadOnlyDictionary<string, int> Products { get; init; } = new Dictionary<string, int>();
+
     /// <summary>One core's time of the forward pass over that of all; null if not measured.</summary>
     public double? Speedup => OneCore is null ? null : OneCore.Forward.Median / Timing.Forward.Median;
 }

@@ -98,9 +98,11 @@ public sealed class ModelBenchmark
         var input = Decode()[0];
         progress?.Report("counting operations");
         var (profile, operations) = Count(cancellationToken);
+        var plan = _options.Plan?.Invoke(_model);
+        var type = plan?.Type ?? ScalarType.Float32;
 
         List<Lane> lanes = [new(_options.Threads), .. _options.OneCoreToo ? [new Lane(1)] : Array.Empty<Lane>()];
-        MeasurePeaks(lanes, progress, cancellationToken);
+        MeasurePeaks(lanes, type, progress, cancellationToken);
         for (var run = 0; run < _options.WarmUp; run++)
         {
             progress?.Report($"warming up, {run + 1} of {_options.WarmUp}");
@@ -116,21 +118,21 @@ public sealed class ModelBenchmark
             foreach (var lane in lanes) Once(lane.Clock, lane, cancellationToken);
         }
         var memory = new MemoryUse(resident, ProcessMemory.Peak, ofRuns);
-        MeasurePeaks(lanes, progress, cancellationToken);
+        MeasurePeaks(lanes, type, progress, cancellationToken);
         var timings = lanes.Select(lane => lane.Report(operations)).ToArray();
         return new(
-            _model.Spec.Id, _model is not ComposedModel, _tasks, profile.Height, profile.Width, input.Height, input.Width, _options.Batch, "f32", _options.InventFindings,
-            profile.Slots, timings[0], timings.ElementAtOrDefault(1), memory);
+            _model.Spec.Id, _model is not ComposedModel, _tasks, profile.Height, profile.Width, input.Height, input.Width, _options.Batch, type == ScalarType.BFloat16 ? "bf16" : "f32",
+            _options.InventFindings, profile.Slots, timings[0], timings.ElementAtOrDefault(1), memory) { Plan = plan?.Steps ?? [], Products = plan?.Kernels ?? new Dictionary<string, int>() };
     }
 
     // Twice, before and after the runs: on a machine that others use too, or whose clock goes with its temperature, the better one is nearer to its peak.
-    private static void MeasurePeaks(List<Lane> lanes, IProgress<string>? progress, CancellationToken cancellationToken)
+    private static void MeasurePeaks(List<Lane> lanes, ScalarType type, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         foreach (var lane in lanes)
         {
             using var limit = lane.Limit();
             progress?.Report($"measuring the machine's peak on {limit.Cores} cores");
-            lane.Add(PeakMeter.Measure(ScalarType.Float32, cancellationToken));
+            lane.Add(PeakMeter.Measure(type, cancellationToken));
         }
     }
 

@@ -5,17 +5,18 @@ namespace Seg.Runtime;
 
 /// <summary>
 /// Checks a segmenter's options as far as that goes without building its model: keys and values of the configuration, the model's id, overrides, ports,
-/// whether the checkpoint is there, the device. Tells all that is wrong at once. Thread-safe.
+/// whether the checkpoint is there, the device, the inference passes. Tells all that is wrong at once. Thread-safe.
 /// </summary>
 internal sealed class SegmenterOptionsValidator(
-    IEnumerable<SegmenterRegistration> segmenters, IModelCatalog models, SpecReader reader, ModelComposer composer, ModelLoader loader, SegmentationConfiguration? configuration = null)
+    IEnumerable<SegmenterRegistration> segmenters, IModelCatalog models, SpecReader reader, ModelComposer composer, ModelLoader loader, InferencePlanner planner,
+    SegmentationConfiguration? configuration = null)
     : IValidateOptions<SegmenterOptions>
 {
     public ValidateOptionsResult Validate(string? name, SegmenterOptions options)
     {
         name ??= Options.DefaultName;
         if (!segmenters.Any(s => s.OptionsName == name)) return ValidateOptionsResult.Skip;
-        string[] problems = [.. Values(options), .. Device(options), .. Model(options)];
+        string[] problems = [.. Values(options), .. Device(options), .. Problem(() => planner.Check(options.Passes)), .. Model(options)];
         var who = name.Length == 0 ? "segmenter" : $"segmenter '{name}'";
         // What the configuration holds names its own place.
         string[] failures = [.. configuration is null ? [] : SegmenterSection.Bind(configuration.Segmenter(name), new()), .. problems.Select(p => Placed(p, who))];
@@ -27,6 +28,7 @@ internal sealed class SegmenterOptionsValidator(
         if (options.Concurrency < 1) yield return Invalid(nameof(options.Concurrency), "at least 1", options.Concurrency);
         if (options.LookAhead < 0) yield return Invalid(nameof(options.LookAhead), "at least 0", options.LookAhead);
         if (options.Batch < 1) yield return Invalid(nameof(options.Batch), "at least 1", options.Batch);
+        if (!Enum.IsDefined(options.Precision)) yield return Invalid(nameof(options.Precision), string.Join(", ", Enum.GetNames<InferencePrecision>()), options.Precision);
         if (options.WarmUp is { Width: < 1 } w) yield return Invalid("WarmUp:Width", "at least 1", w.Width);
         if (options.WarmUp is { Height: < 1 } h) yield return Invalid("WarmUp:Height", "at least 1", h.Height);
     }

@@ -40,6 +40,11 @@ public sealed class InferencePlanner(IComponentCatalog components)
         }
     }
 
+    /// <summary>Whether there are passes of these ids, before anything is built.</summary>
+    /// <param name="passes">As <see cref="Plan"/> takes them.</param>
+    /// <exception cref="SegException">SEG4003: no pass of that id.</exception>
+    public void Check(IReadOnlyList<string>? passes) => Choose(passes);
+
     private List<(string Id, InferencePass Pass)> Choose(IReadOnlyList<string>? ids)
     {
         var all = All();

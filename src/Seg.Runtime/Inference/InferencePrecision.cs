@@ -13,7 +13,8 @@ public enum InferencePrecision
     Auto,
 }
 
-internal static class InferencePrecisions
+/// <summary>What precisions mean on this machine.</summary>
+public static class InferencePrecisions
 {
     /// <summary>Whether this processor multiplies bfloat16 faster than float32.</summary>
     public static bool HasBFloat16 { get; } = Detect();

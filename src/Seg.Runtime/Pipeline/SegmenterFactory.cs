@@ -43,6 +43,8 @@ public sealed class SegmenterFactory(IModelCatalog models, SpecReader reader, IC
         // Checked before weights are loaded.
         var batching = options.Batch == 1 ? null : new BatchingOptions { MaxBatch = options.Batch, TimeProvider = time ?? TimeProvider.System }.Checked();
         spec = reader.Apply(spec, SpecOverrides.Parse(options.Overrides));
+        // A misspelt pass is told before weights are read.
+        planner?.Check(options.Passes);
         var model = loader.Load(spec, weights ?? options.Weights, options.AllowRandomWeights);
         try
         {

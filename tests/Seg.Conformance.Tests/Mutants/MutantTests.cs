@@ -7,7 +7,7 @@ public sealed class MutantTests
 {
     private static readonly Dictionary<string, Mutant> All = new[]
     {
-        OptionMutants.All, BackboneMutants.All, DecoderMutants.All, RegionMutants.All, LossMutants.All, ResultMutants.All, CodecMutants.All, CheckpointMutants.All,
+        OptionMutants.All, BackboneMutants.All, DecoderMutants.All, RegionMutants.All, LossMutants.All, ResultMutants.All, CodecMutants.All, CheckpointMutants.All, PassMutants.All,
     }.SelectMany(mutants => mutants).ToDictionary(mutant => $"{mutant.Law}: {mutant.Name}");
 
     // Needs a GPU to break: on a machine without one the law holds of nothing.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Seg.Cli.Output;
+using Seg.Inference;
 using Seg.Runtime;
 using TorchSharp;
 
@@ -24,11 +25,8 @@ internal static class BenchCommand
         var size = CommonOptions.Size("--size", "Height and width of the model's input in pixels, e.g. 640x640. By default what the pre-processing makes of a 4:3 picture.");
         var image = new Option<string?>("--image") { Description = "A picture file to take. By default one is drawn." };
         var picture = CommonOptions.Size("--picture", "Height and width of the drawn picture, which is resized to the input. By default the input's own.");
-        var dtype = new Option<string>("--dtype") { Description = "The type to compute in: f32.", HelpName = "dtype", DefaultValueFactory = _ => "f32" };
-        dtype.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string>() is var type and not "f32") result.AddError($"--dtype: expected f32, found '{type}'.");
-        });
+        var dtype = CommonOptions.Dtype();
+        var passes = CommonOptions.Passes();
         var batch = CommonOptions.Count("--batch", "Pictures that go through the model together.", 1, 1);
         var threads = CommonOptions.Count("--threads", "Threads, and cores that the process keeps to; 0 for all.", 0, 0);
         var compare = new Option<bool>("--compare-threads") { Description = "Repeat every run on one core, in turn with those on --threads, and report the ratio." };
@@ -38,7 +36,7 @@ internal static class BenchCommand
         var json = CommonOptions.Json();
         var command = new Command("bench", "Measure models stage by stage: time, operations, share of this machine's peak, memory.")
         {
-            models, set, weights, size, image, picture, dtype, batch, threads, compare, runs, warmUp, stream, json,
+            models, set, weights, size, image, picture, dtype, passes, batch, threads, compare, runs, warmUp, stream, json,
         };
         command.Validators.Add(result =>
         {
@@ -47,7 +45,7 @@ internal static class BenchCommand
         });
         command.SetAction((call, stop) => RunAsync(new(
             call.GetValue(models)!, call.GetValue(set)!, call.GetValue(weights), CommonOptions.SizeOf(call.GetValue(size)), call.GetValue(image), CommonOptions.SizeOf(call.GetValue(picture)),
-            call.GetValue(batch), call.GetValue(threads), call.GetValue(compare), call.GetValue(runs), call.GetValue(warmUp), call.GetValue(stream)), call.GetValue(json), stop));
+            CommonOptions.PrecisionOf(call.GetValue(dtype)!)!.Value, CommonOptions.PassesOf(call.GetValue(passes)!), call.GetValue(batch), call.GetValue(threads), call.GetValue(compare), call.GetValue(runs), call.GetValue(warmUp), call.GetValue(stream)), call.GetValue(json), stop));
         return command;
     }
 
@@ -55,6 +53,7 @@ internal static class BenchCommand
     {
         // What is wrong with ids, options and files is told before anything is measured.
         var specs = settings.Models.Select(model => Services.Spec(model, settings.Set)).Select(spec => SpecOf(spec, settings.Size)).ToArray();
+        Services.Provider.GetRequiredService<InferencePlanner>().Check(settings.Passes);
         var composer = Services.Provider.GetRequiredService<ModelComposer>();
         foreach (var spec in specs) composer.Plan(spec);
         var file = settings.Image is null ? null : ReadPicture(settings.Image);
@@ -89,24 +88,30 @@ internal static class BenchCommand
         progress.Report("loading");
         torch.manual_seed(Seed);
         var model = loader.Load(spec, settings.Weights, allowRandom: true);
+        InferencePlan? plan = null;
         try
         {
             var report = ModelBenchmark.Run(model, codec, folder, new()
             {
                 Height = spec.Preprocess.FixedHeight, Width = spec.Preprocess.FixedWidth, Picture = file, PictureSize = settings.Picture, Batch = settings.Batch,
                 Threads = settings.Threads, OneCoreToo = settings.CompareThreads, Runs = settings.Runs, WarmUp = settings.WarmUp, InventFindings = weights is null,
+                Plan = built => plan = Services.Provider.GetRequiredService<InferencePlanner>().Plan(built, settings.Precision, settings.Passes),
             }, progress, stop);
             if (settings.Stream == 0) return new(report, weights, null);
 
             progress.Report($"stream of {settings.Stream} pictures");
-            // The segmenter owns the model from here on.
+            // The segmenter owns the model from here on, which computes by the plan as long as that lives.
             await using var segmenter = new Segmenter(model);
             model = null;
+            // Gone before the model is.
+            using var lasting = plan;
+            plan = null;
             var pictures = new BenchStream(segmenter, codec, report, folder, file);
             return new(report, weights, await StreamTime.MeasureAsync(report, count => pictures.RunAsync(count, stop), settings.Stream));
         }
         finally
         {
+            plan?.Dispose();
             model?.Dispose();
         }
     }
@@ -115,7 +120,7 @@ internal static class BenchCommand
 /// <summary>What a call of <c>seg bench</c> asks for.</summary>
 internal sealed record BenchSettings(
     string[] Models, string[] Set, string? Weights, (int Height, int Width)? Size, string? Image, (int Height, int Width)? Picture,
-    int Batch, int Threads, bool CompareThreads, int Runs, int WarmUp, int Stream);
+    InferencePrecision Precision, string[]? Passes, int Batch, int Threads, bool CompareThreads, int Runs, int WarmUp, int Stream);
 
 /// <summary>One model's row.</summary>
 /// <param name="Report">Stages, operations, memory.</param>

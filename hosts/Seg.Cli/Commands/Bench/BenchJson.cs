@@ -39,6 +39,7 @@ internal static class BenchJson
         json.WriteBoolean("inventedFindings", report.InventedFindings);
         json.WriteString("task", report.Tasks.ToString().ToLowerInvariant());
         json.WriteString("dtype", report.Dtype);
+        Plan(json, report);
         json.WriteNumber("batch", report.Batch);
         Size(json, "input", report.Height, report.Width);
         Size(json, "picture", report.PictureHeight, report.PictureWidth);
@@ -75,6 +76,30 @@ internal static class BenchJson
         Optional(json, "streamToForward", result.Stream?.OfForward);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    private static void Plan(Utf8JsonWriter json, BenchmarkReport report)
+    {
+        json.WriteStartArray("plan");
+        foreach (var step in report.Plan)
+        {
+            json.WriteStartObject();
+            json.WriteString("pass", step.Pass);
+            json.WriteNumber("changed", step.Changed);
+            json.WriteString("summary", step.Summary);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        // An array, since what computes is no field's name.
+        json.WriteStartArray("weightedProducts");
+        foreach (var (kernel, count) in report.Products)
+        {
+            json.WriteStartObject();
+            json.WriteString("kernel", kernel);
+            json.WriteNumber("count", count);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void Timing(Utf8JsonWriter json, BenchmarkTiming timing, int batch)

@@ -30,6 +30,8 @@ internal static class BenchText
         Row(table, timing, timing.Total, "= ");
         Report.Console.Write(table);
 
+        Console.WriteLine($"plan: {(report.Plan.Count == 0 ? "none, as trained" : string.Join("; ", report.Plan.Select(step => $"{step.Pass}: {step.Summary}")))}");
+        if (report.Products.Count > 0) Console.WriteLine($"products: {string.Join(", ", report.Products.OrderByDescending(p => p.Value).Select(p => $"{p.Value} by {p.Key}"))}");
         Console.WriteLine($"peak: {Number(timing.Peak.Rate)} GFLOP/s on {Cores(timing)} ({timing.Peak.Best.Name})");
         Console.WriteLine($"memory: {Mega(report.Memory.Peak)} MB resident at most, {Mega(report.Memory.Before)} MB before the runs{(report.Memory.PeakOfRuns ? "" : "; the peak is that of the whole process")}");
         Console.WriteLine($"post-processing: {Percent(timing["postprocess"].Median / timing.Forward.Median)} of the forward pass");
