@@ -5,26 +5,27 @@ namespace Seg.Heads;
 /// <summary>Instances from the best pairs of query and class (mask2former/maskformer_model.py, instance_inference).</summary>
 internal static class InstanceInference
 {
-    /// <param name="logits">[queries, MaskHeight, MaskWidth].</param>
+    /// <param name="masks">Logits of all queries.</param>
     /// <param name="scores">Class probabilities.</param>
     /// <param name="geometry">Sizes.</param>
     /// <param name="spec">How many pairs to keep, before classes are dropped, and what their scores are.</param>
     /// <param name="isThing">By class; null drops it.</param>
     /// <param name="cancellationToken">Checked at each mask.</param>
     public static InstanceResult Run(
-        ReadOnlySpan<float> logits, ClassScores scores, MaskGeometry geometry, MaskInferenceAttribute spec, Func<int, bool?> isThing, CancellationToken cancellationToken)
+        MaskRows masks, ClassScores scores, MaskGeometry geometry, MaskInferenceAttribute spec, Func<int, bool?> isThing, CancellationToken cancellationToken)
     {
         var pairs = Best(scores, spec.TopInstances).Where(pair => isThing(pair.Label) is not null).ToArray();
         // One query may stand for several classes; its mask is made once.
         var queries = pairs.Select(pair => pair.Query).Distinct().ToArray();
-        var masks = new Found[queries.Length];
-        InstanceMasks.Run(logits, queries, geometry, (index, mask) =>
+        var made = new Found[queries.Length];
+        var logits = masks.Of(queries, out var rows);
+        InstanceMasks.Run(logits, rows, geometry, (index, mask) =>
         {
             var runs = ColumnRuns.OfBitmap(mask.Bitmap, geometry.OutputWidth, geometry.OutputHeight, mask.Bounds);
-            masks[index] = new(new(geometry.OutputWidth, geometry.OutputHeight, runs), mask.Area, mask.MeanProbability, mask.Bounds);
+            made[index] = new(new(geometry.OutputWidth, geometry.OutputHeight, runs), mask.Area, mask.MeanProbability, mask.Bounds);
         }, cancellationToken);
 
-        var found = queries.Zip(masks).ToDictionary(pair => pair.First, pair => pair.Second);
+        var found = queries.Zip(made).ToDictionary(pair => pair.First, pair => pair.Second);
         return new([.. pairs
             .Select(pair => (pair.Label, Score: spec.MaskScores ? pair.Score * found[pair.Query].Certainty : pair.Score, Mask: found[pair.Query]))
             .OrderByDescending(instance => instance.Score)

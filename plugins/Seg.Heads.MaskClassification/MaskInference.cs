@@ -42,18 +42,17 @@ public sealed partial class MaskInference : PostProcessor<MaskPredictions>, ISem
         using var _ = no_grad();
         var classes = functional.softmax(Local(predictions.Final.ClassLogits, image), -1);
         var scores = new ClassScores(Floats(classes).ToArray(), (int)classes.shape[0], (int)classes.shape[1] - 1);
-        var masks = Local(predictions.Final.MaskLogits, image);
+        var masks = new MaskRows(predictions.Final.MaskLogits, image);
         var geometry = new MaskGeometry(
-            (int)masks.shape[1], (int)masks.shape[2], frame.PaddedHeight, frame.PaddedWidth,
+            masks.Height, masks.Width, frame.PaddedHeight, frame.PaddedWidth,
             frame.ResizedHeight, frame.ResizedWidth, frame.OutputHeight, frame.OutputWidth);
-        var logits = Floats(masks);
 
         cancellationToken.ThrowIfCancellationRequested();
-        var semantic = tasks.HasFlag(SegTask.Semantic) ? Semantic(logits, scores, geometry, cancellationToken) : null;
+        var semantic = tasks.HasFlag(SegTask.Semantic) ? Semantic(masks.All(), scores, geometry, cancellationToken) : null;
         cancellationToken.ThrowIfCancellationRequested();
-        var instance = tasks.HasFlag(SegTask.Instance) ? InstanceInference.Run(logits, scores, geometry, _spec, Kept, cancellationToken) : null;
+        var instance = tasks.HasFlag(SegTask.Instance) ? InstanceInference.Run(masks, scores, geometry, _spec, Kept, cancellationToken) : null;
         cancellationToken.ThrowIfCancellationRequested();
-        var panoptic = tasks.HasFlag(SegTask.Panoptic) ? PanopticInference.Run(logits, scores, geometry, _spec, _isThing, cancellationToken) : null;
+        var panoptic = tasks.HasFlag(SegTask.Panoptic) ? PanopticInference.Run(masks, scores, geometry, _spec, _isThing, cancellationToken) : null;
         return new(semantic, instance, panoptic);
 
         bool? Kept(int label) => _thingInstancesOnly && !_isThing[label] ? null : _isThing[label];

@@ -6,14 +6,14 @@ namespace Seg.Heads;
 /// <summary>Panoptic merging (mask2former/maskformer_model.py and mask_former/mask_former_model.py, panoptic_inference).</summary>
 internal static class PanopticInference
 {
-    /// <param name="logits">[queries, MaskHeight, MaskWidth].</param>
+    /// <param name="masks">Logits of all queries.</param>
     /// <param name="scores">Class probabilities.</param>
     /// <param name="geometry">Sizes.</param>
     /// <param name="spec">Thresholds.</param>
     /// <param name="isThing">By class.</param>
     /// <param name="cancellationToken">Checked before each band of the map and each segment.</param>
     public static PanopticResult Run(
-        ReadOnlySpan<float> logits, ClassScores scores, MaskGeometry geometry, MaskInferenceAttribute spec, IReadOnlyList<bool> isThing, CancellationToken cancellationToken)
+        MaskRows masks, ClassScores scores, MaskGeometry geometry, MaskInferenceAttribute spec, IReadOnlyList<bool> isThing, CancellationToken cancellationToken)
     {
         var kept = Enumerable.Range(0, scores.Queries).Select(query => new Candidate(query, scores.Best(query)))
             .Where(candidate => candidate.Label != scores.Classes && candidate.Score > (float)spec.ObjectThreshold).ToArray();
@@ -24,7 +24,8 @@ internal static class PanopticInference
         var (confident, areas) = (ArrayPool<byte>.Shared.Rent(pixels), new QueryArea[kept.Length]);
         try
         {
-            PanopticArgmax.Run(logits, kept.Select(k => k.Query).ToArray(), kept.Select(k => k.Score).ToArray(), geometry, ids, confident, areas, cancellationToken);
+            var logits = masks.Of([.. kept.Select(k => k.Query)], out var rows);
+            PanopticArgmax.Run(logits, rows, kept.Select(k => k.Score).ToArray(), geometry, ids, confident, areas, cancellationToken);
             var (idOf, segments) = Merge(kept, areas, spec, isThing);
             SegmentIds.Assign(ids, confident, idOf, spec.ConfidentOnly);
             return new(ids, Describe(ids, geometry.OutputWidth, segments, cancellationToken));

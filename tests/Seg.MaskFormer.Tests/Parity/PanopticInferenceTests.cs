@@ -46,6 +46,25 @@ public class PanopticInferenceTests
             .Process(predictions, 0, frame, SegTask.Panoptic, CancellationToken.None).Panoptic!.Ids;
     }
 
+    /// <summary>Of bfloat16 logits only the masks in question become float32; what comes of them is what comes of the same values in float32.</summary>
+    [Theory, MemberData(nameof(Cases))]
+    public void Half_precision_logits_are_read_as_they_are(string name)
+    {
+        var (config, size) = (Post.Json.GetProperty("cases").GetProperty(name), Post.Output($"{name}.in.mask").Shape);
+        using var scope = NewDisposeScope();
+        var halves = Read($"{name}.in.mask").to(ScalarType.BFloat16);
+        var frame = new ImageFrame((int)size[2], (int)size[1], (int)size[2], (int)size[1], (int)size[2], (int)size[1]);
+
+        var (found, expected) = (Results(halves), Results(halves.to(ScalarType.Float32)));
+
+        Assert.Equal(expected.Panoptic!.Ids, found.Panoptic!.Ids);
+        Assert.Equal(expected.Semantic!.Labels, found.Semantic!.Labels);
+        Assert.Equal(expected.Instance!.Instances.Select(i => (i.ClassId, i.Score, i.Area)), found.Instance!.Instances.Select(i => (i.ClassId, i.Score, i.Area)));
+
+        TaskResults Results(Tensor masks) => Processor(config, confidentOnly: true).Process(
+            new(new(Read($"{name}.in.cls"), masks), []), 0, frame, SegTask.Semantic | SegTask.Instance | SegTask.Panoptic, CancellationToken.None);
+    }
+
     private static MaskInference Processor(JsonElement config, bool confidentOnly)
     {
         var classes = config.GetProperty("num_classes").GetInt32();
