@@ -22,6 +22,9 @@ public class BenchTests
         Assert.NotEmpty(report.GetProperty("method").EnumerateArray());
         Assert.All(new[] { "processor", "cores", "system", "runtime", "tensors" }, name => Assert.NotEqual("", report.GetProperty("machine").GetProperty(name).GetString()));
         Assert.Equal((Fashion, "f32", "panoptic"), (Text("model"), Text("dtype"), Text("task")));
+        Assert.Equal(["seg/fold-norm", "seg/channels-last", "seg/bfloat16", "seg/onednn"], Result.GetProperty("plan").EnumerateArray().Select(step => step.GetProperty("pass").GetString()));
+        Assert.All(Result.GetProperty("plan").EnumerateArray(), step => Assert.True(step.GetProperty("changed").GetInt32() >= 0 && step.GetProperty("summary").GetString()!.Length > 0));
+        Assert.True(Result.GetProperty("weightedProducts").EnumerateArray().Sum(products => products.GetProperty("count").GetInt32()) > 20);
         Assert.EndsWith("model.safetensors", Text("weights"));
         Assert.False(Result.GetProperty("inventedFindings").GetBoolean());
         Assert.Equal((64, 96, 80, 120), (Number(Result.GetProperty("input"), "height"), Number(Result.GetProperty("input"), "width"), Number(Result.GetProperty("picture"), "height"), Number(Result.GetProperty("picture"), "width")));

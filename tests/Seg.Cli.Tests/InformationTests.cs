@@ -171,7 +171,7 @@ public class InformationTests
         var call = SegProcess.Run("doctor", "--json");
         Assert.Equal(0, call.ExitCode);
         var checks = call.Json.EnumerateArray().ToDictionary(c => c.GetProperty("check").GetString()!, c => c.GetProperty("state").GetString());
-        foreach (var check in new[] { ".NET SDK", "libtorch", "image codec", "CPU features", "threads", "disk" }) Assert.Contains(check, checks.Keys);
+        foreach (var check in new[] { ".NET SDK", "libtorch", "oneDNN", "image codec", "CPU features", "threads", "disk" }) Assert.Contains(check, checks.Keys);
         Assert.DoesNotContain("failed", checks.Values);
     }
 }

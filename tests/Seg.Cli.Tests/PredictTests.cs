@@ -48,6 +48,33 @@ public class PredictTests
         Assert.Equal(4, call.Json[0].GetProperty("files").GetArrayLength());
     }
 
+    /// <summary>As trained, and by some passes: the same things are found.</summary>
+    [Fact]
+    public void Passes_change_how_a_model_computes_not_what_it_finds()
+    {
+        using var folder = new TemporaryFolder();
+        var found = new string[][] { [], ["--passes", "none"], ["--passes", "seg/channels-last,seg/fold-norm"] }.Select(options =>
+        {
+            var call = SegProcess.Run(["predict", Scenes[0], "--out", folder.Path, "--json", .. options]);
+            Assert.Equal((0, ""), (call.ExitCode, call.Error));
+            return string.Join(", ", call.Json[0].GetProperty("segments").EnumerateArray().Select(s => s.GetProperty("class").GetString()).Order());
+        }).ToArray();
+        Assert.Single(found.Distinct());
+        Assert.NotEmpty(found[0]);
+    }
+
+    [Theory]
+    [InlineData("predict", "picture.png", "--passes", "seg/fold", 1, "SEG4003", "seg/fold-norm")]
+    [InlineData("bench", "--json", "--passes", "seg/fold", 1, "SEG4003", "seg/fold-norm")]
+    [InlineData("predict", "picture.png", "--dtype", "f16", 2, "expected f32, bf16 or auto", "'f16'")]
+    [InlineData("bench", "--json", "--dtype", "f16", 2, "expected f32, bf16 or auto", "'f16'")]
+    public void A_pass_or_type_that_there_is_not_is_told_with_those_there_are(string command, string argument, string option, string value, int code, params string[] tells)
+    {
+        var call = SegProcess.Run(command, argument, option, value);
+        Assert.Equal(code, call.ExitCode);
+        foreach (var word in tells) Assert.Contains(word, call.Error);
+    }
+
     [Fact]
     public void A_bad_picture_is_named_and_the_others_are_done()
     {

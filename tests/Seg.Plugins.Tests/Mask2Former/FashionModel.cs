@@ -13,17 +13,22 @@ public sealed class FashionModel : IDisposable
     {
         var services = new ServiceCollection();
         services.AddSegmentation(builder => builder.WithoutDefaultModelFolders().AddModelFolder(Path.Combine(Repository.Root, "models")));
-        services.AddSegBackbonesResNet().AddSegPixelDecodersMSDeformAttn().AddSegTransformerDecodersMask2Former().AddSegHeadsMaskClassification()
-            .AddSegModels().AddSegDatasetsFashionScenes().AddSegCheckpointsSafetensors();
-#if SEG_SYSTEM_TORCH
-        services.AddSegImagingOpenCv();
-#else
-        services.AddSegImagingImageSharp();
-#endif
-        _services = services.BuildServiceProvider();
+        _services = AddPlugins(services).BuildServiceProvider();
         Model = _services.GetRequiredService<ModelLoader>().Load(_services.GetRequiredService<IModelCatalog>().Get("mask2former-fashion"));
         Model.eval();
         Codec = _services.GetRequiredService<IImageCodec>();
+    }
+
+    /// <summary>The plugins that the model is made of, and those that read its files.</summary>
+    public static IServiceCollection AddPlugins(IServiceCollection services)
+    {
+        services.AddSegBackbonesResNet().AddSegPixelDecodersMSDeformAttn().AddSegTransformerDecodersMask2Former().AddSegHeadsMaskClassification()
+            .AddSegModels().AddSegDatasetsFashionScenes().AddSegCheckpointsSafetensors();
+#if SEG_SYSTEM_TORCH
+        return services.AddSegImagingOpenCv();
+#else
+        return services.AddSegImagingImageSharp();
+#endif
     }
 
     public SegModel Model { get; }
@@ -36,7 +41,7 @@ public sealed class FashionModel : IDisposable
     public IReadOnlyList<ImageInput> Pictures(int count) => [.. Scenes.Take(count).Select(path => Codec.DecodeFile(path))];
 
     /// <summary>The model as a segmenter of its own, which the caller disposes.</summary>
-    public ISegmenter CreateSegmenter(SegmenterOptions? options = null) => _services.GetRequiredService<SegmenterFactory>().Create(Model.Spec.Id, options);
+    public ISegmenter CreateSegmenter(SegmenterOptions? options = null, IServiceProvider? services = null) => (services ?? _services).GetRequiredService<SegmenterFactory>().Create(Model.Spec.Id, options);
 
     /// <summary>The prepared picture of a scene.</summary>
     public ImageBatch Batch(string scene) => new Preprocessor(Model.Spec.Preprocess).Run([Codec.Decode(File.ReadAllBytes(scene), scene, ImageLimits.Default)]);
