@@ -31,20 +31,25 @@ internal sealed partial class SwinBlock : Module
     }
 
     /// <param name="x">[batch, H, W, channels].</param>
-    /// <param name="shiftMask">See <see cref="Windows.ShiftMask"/>; used by blocks with a shift.</param>
+    /// <param name="shiftMask">See <see cref="Windows.ShiftMask"/>; used by blocks with a shift, unless <see cref="FusesMap"/> holds.</param>
     /// <param name="cancellationToken">Checked before the attention and before the linear layers.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
     public Tensor Forward(Tensor x, Tensor? shiftMask, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
-        var attended = x + _dropPath.call(Attend(_norm1.call(x), shiftMask));
+        var attended = x + _dropPath.call(Attend(_norm1.call(x), shiftMask, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         return (attended + _dropPath.call(_mlp.call(_norm2.call(attended)))).MoveToOuterDisposeScope();
     }
 
-    private Tensor Attend(Tensor x, Tensor? shiftMask)
+    /// <summary>Whether the attention over a map of this kind needs no mask.</summary>
+    /// <param name="x">[batch, H, W, channels].</param>
+    public bool FusesMap(Tensor x) => _attention.FusesMap(x);
+
+    private Tensor Attend(Tensor x, Tensor? shiftMask, CancellationToken cancellationToken)
     {
+        if (FusesMap(x)) return _attention.ForwardMap(x, _shift, cancellationToken);
         using var scope = NewDisposeScope();
         var (height, width) = (x.shape[1], x.shape[2]);
         var map = Padding.Map(x, _window);

@@ -29,7 +29,7 @@ internal sealed partial class SwinStage : Module
     public Tensor Forward(Tensor x, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var mask = _shift > 0 && _blocks.Count > 1
+        var mask = _shift > 0 && _blocks.Count > 1 && !_blocks[1].FusesMap(x)
             ? Windows.ShiftMask(Padding.Up(x.shape[1], _window), Padding.Up(x.shape[2], _window), _window, _shift, x.dtype, x.device)
             : null;
         var input = x;

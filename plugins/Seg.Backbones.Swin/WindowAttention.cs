@@ -1,4 +1,5 @@
 using Seg.Modules;
+using Seg.Operators;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -42,6 +43,25 @@ internal sealed partial class WindowAttention : Module
         if (mask is not null) logits.view(-1, mask.shape[0], _heads, cells, cells).add_(mask.unsqueeze(1));
         var weights = functional.dropout(logits.softmax(-1), _attentionDrop, training);
         var values = weights.matmul(qkv[2]).transpose(1, 2).reshape(count, cells, channels);
+        return functional.dropout(_projection.call(values), _drop, training).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether <see cref="ForwardMap"/> can take this map.</summary>
+    /// <param name="map">[batch, H, W, channels].</param>
+    public bool FusesMap(Tensor map) => !(training && _attentionDrop > 0) && WindowSelfAttention.Fuses(map, _biasTable, _qkv.weight);
+
+    /// <summary>For inference: the whole map at once, in whose memory the windows are found.</summary>
+    /// <param name="map">[batch, H, W, channels], not necessarily whole windows.</param>
+    /// <param name="shift">Cells by which the windows are shifted.</param>
+    /// <param name="cancellationToken">Checked between runs of windows.</param>
+    /// <returns>The shape of <paramref name="map"/>.</returns>
+    public Tensor ForwardMap(Tensor map, int shift, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var rows = _qkv.call(map);
+        // Of a cell of zeros, with which maps are filled up to whole windows, the linear layer gives its bias.
+        var filling = _qkv.bias ?? zeros(rows.shape[^1]);
+        var values = WindowSelfAttention.Run(rows, filling, _biasTable, _window, shift, _scale, cancellationToken);
         return functional.dropout(_projection.call(values), _drop, training).MoveToOuterDisposeScope();
     }
 

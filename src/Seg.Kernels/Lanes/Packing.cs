@@ -40,27 +40,37 @@ internal static unsafe class Packing
     /// <param name="rows">Number of rows, at most <paramref name="padded"/>.</param>
     /// <param name="length">Elements of a row.</param>
     /// <param name="to">[length, padded].</param>
-    /// <param name="padded">Length of a row of the copy, a multiple of 4.</param>
+    /// <param name="padded">Length of a row of the copy.</param>
     public static void Transpose<T>(T* from, int stride, int rows, int length, float* to, int padded) where T : unmanaged
     {
         var row = 0;
-        for (; row + 4 <= rows; row += 4, from += 4 * (nint)stride)
-        {
-            var i = 0;
-            for (; i + 4 <= length; i += 4)
-            {
-                Transpose(
-                    LaneMath.Load<Lanes128, Vector128<float>, T>(from + i), LaneMath.Load<Lanes128, Vector128<float>, T>(from + stride + i),
-                    LaneMath.Load<Lanes128, Vector128<float>, T>(from + 2 * (nint)stride + i), LaneMath.Load<Lanes128, Vector128<float>, T>(from + 3 * (nint)stride + i),
-                    to + i * (nint)padded + row, padded);
-            }
-            for (; i < length; i++)
-                for (var j = 0; j < 4; j++) to[i * (nint)padded + row + j] = LaneMath.Load(from + j * (nint)stride + i);
-        }
-        for (; row < rows; row++, from += stride)
-            for (var i = 0; i < length; i++) to[i * (nint)padded + row] = LaneMath.Load(from + i);
+        for (; row + 4 <= rows; row += 4, from += 4 * (nint)stride) TransposeFour(from, from + stride, from + 2 * (nint)stride, from + 3 * (nint)stride, length, to + row, padded);
+        for (; row < rows; row++, from += stride) TransposeOne(from, length, to + row, padded);
         if (rows == padded) return;
         for (var i = 0; i < length; i++) new Span<float>(to + i * (nint)padded + rows, padded - rows).Clear();
+    }
+
+    /// <summary>Four rows as columns side by side; <paramref name="to"/> is the first one's top.</summary>
+    public static void TransposeFour<T>(T* a, T* b, T* c, T* d, int length, float* to, int padded) where T : unmanaged
+    {
+        var i = 0;
+        for (; i + 4 <= length; i += 4)
+        {
+            Transpose(
+                LaneMath.Load<Lanes128, Vector128<float>, T>(a + i), LaneMath.Load<Lanes128, Vector128<float>, T>(b + i),
+                LaneMath.Load<Lanes128, Vector128<float>, T>(c + i), LaneMath.Load<Lanes128, Vector128<float>, T>(d + i), to + i * (nint)padded, padded);
+        }
+        for (; i < length; i++)
+        {
+            var at = to + i * (nint)padded;
+            (at[0], at[1], at[2], at[3]) = (LaneMath.Load(a + i), LaneMath.Load(b + i), LaneMath.Load(c + i), LaneMath.Load(d + i));
+        }
+    }
+
+    /// <summary>A row as a column; <paramref name="to"/> is its top.</summary>
+    public static void TransposeOne<T>(T* row, int length, float* to, int padded) where T : unmanaged
+    {
+        for (var i = 0; i < length; i++) to[i * (nint)padded] = LaneMath.Load(row + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
