@@ -163,22 +163,6 @@ public sealed class PackedProductTests : IDisposable
     }
 
     [Fact]
-    public void Activations_are_multiplied_image_by_image()
-    {
-        if (!PackedProduct.IsAvailable) return;
-        var (a, b) = (randn(3, 10, 16), randn(3, 21, 16));
-        Close(a.matmul(b.transpose(1, 2)), PackedProduct.MultiplyTransposed(a, b));
-        Close(a.matmul(b.transpose(1, 2)), PackedProduct.MultiplyTransposed(a.to(ScalarType.BFloat16), b.to(ScalarType.BFloat16), ScalarType.Float32), 0.01);
-        // Channels-last pixels of a map, and a part of wider rows.
-        var (map, wide) = (LastChannels(randn(3, 16, 4, 5)), randn(3, 10, 40));
-        Close(wide.narrow(2, 8, 16).matmul(map.flatten(2)), PackedProduct.MultiplyTransposed(wide.narrow(2, 8, 16), map.permute(0, 2, 3, 1).flatten(1, 2)));
-        Close(a.matmul(map.flatten(2)), PackedProduct.MultiplyTransposed(a, map.flatten(2).transpose(1, 2)));
-        Assert.Equal([0, 10, 21], PackedProduct.MultiplyTransposed(zeros(0, 10, 16), zeros(0, 21, 16)).shape);
-        foreach (var (left, right) in new[] { (a, randn(3, 21, 15)), (a, randn(2, 21, 16)), (a[0], b[0]) })
-            Assert.Contains("cannot be multiplied", Assert.Throws<ExternalException>(() => PackedProduct.MultiplyTransposed(left, right)).Message);
-    }
-
-    [Fact]
     public void Shapes_that_do_not_fit_are_errors()
     {
         if (!PackedProduct.IsAvailable) return;
