@@ -10,7 +10,7 @@ namespace Seg;
 public sealed class KeyTemplate
 {
     private const string Rest = "*";
-    private static readonly Regex Placeholder = new(@"\{(\w+|\*)\}", RegexOptions.CultureInvariant);
+    private const string AnyName = "{*}";
 
     private readonly List<(string Text, bool IsPlaceholder)> _parts = [];
     // Most names fail here already; a map holds dozens of patterns and a checkpoint hundreds of names.
@@ -23,16 +23,17 @@ public sealed class KeyTemplate
     {
         Text = text;
         var at = 0;
-        foreach (Match match in Placeholder.Matches(text))
+        // Read by hand: maps are made when a host starts, and regular expressions are slow to begin with.
+        foreach (var (first, length) in PlaceholdersIn(text))
         {
-            var name = match.Groups[1].Value;
+            var name = text.Substring(first + 1, length - 2);
             if (Placeholders.Contains(name)) throw new ArgumentException($"{{{name}}} stands twice in '{text}'.", nameof(text));
-            _parts.Add((text[at..match.Index], false));
+            _parts.Add((text[at..first], false));
             _parts.Add((name, true));
-            at = match.Index + match.Length;
+            at = first + length;
         }
         _parts.Add((text[at..], false));
-        _start = _parts[0] is (var first, false) ? first : "";
+        _start = _parts[0] is (var start, false) ? start : "";
         _regex = new(() => new Regex($"^{string.Concat(_parts.Select(ToRegex))}$", RegexOptions.CultureInvariant));
     }
 
@@ -46,6 +47,8 @@ public sealed class KeyTemplate
     public IReadOnlyDictionary<string, string>? Match(string name)
     {
         if (!name.StartsWith(_start, StringComparison.Ordinal)) return null;
+        // Any name at all, as the model's own names are matched.
+        if (Text == AnyName && name.Length > 0 && !name.Contains('\n')) return new Dictionary<string, string>(StringComparer.Ordinal) { [Rest] = name };
         var match = _regex.Value.Match(name);
         return match.Success ? Placeholders.ToDictionary(p => p, p => match.Groups[Group(p)].Value, StringComparer.Ordinal) : null;
     }
@@ -60,6 +63,18 @@ public sealed class KeyTemplate
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    // {word} and {*}, braces included; other braces are text.
+    private static IEnumerable<(int First, int Length)> PlaceholdersIn(string text)
+    {
+        for (var open = text.IndexOf('{'); open >= 0; open = text.IndexOf('{', open + 1))
+        {
+            var close = text.IndexOf('}', open);
+            if (close < 0) yield break;
+            var name = text[(open + 1)..close];
+            if (name == Rest || (name.Length > 0 && name.All(c => char.IsLetterOrDigit(c) || c == '_'))) yield return (open, close + 1 - open);
+        }
+    }
 
     private static string Group(string placeholder) => placeholder == Rest ? "rest" : "p_" + placeholder;
 

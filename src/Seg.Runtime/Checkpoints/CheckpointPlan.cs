@@ -22,10 +22,12 @@ public sealed record CheckpointPlan(
     /// <param name="entries">The file's entries.</param>
     /// <param name="model">The model's tensors.</param>
     /// <param name="options">The key map and what may convert.</param>
-    /// <param name="maps">The maps to choose from: the one that places most entries, of these the one that leaves fewest problems.</param>
+    /// <param name="maps">The maps to choose from: the model's own names where nothing is left over; else the one that places most entries, of these the one that leaves fewest problems.</param>
     public static CheckpointPlan Make(IReadOnlyList<CheckpointEntry> entries, IReadOnlyList<CheckpointEntry> model, CheckpointOptions options, KeyMapCatalog maps)
     {
         if (!string.IsNullOrEmpty(options.KeyMap)) return Under(maps.Get(options.KeyMap));
+        // Files under the model's own names are what a host loads day by day; to lay hundreds of patterns over them would take longer than to read them.
+        if (Under(KeyMapCatalog.Own) is { Problems.Count: 0 } own) return own;
         string[] names = [.. entries.Select(e => e.Name)];
         return maps.Candidates(names, [.. model.Select(m => m.Name)]).Select(Under)
             .OrderBy(p => p.Problems.Count).ThenByDescending(p => p.Map.Recognises(names)).First();
