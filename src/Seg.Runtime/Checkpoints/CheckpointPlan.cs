@@ -26,9 +26,11 @@ public sealed record CheckpointPlan(
     public static CheckpointPlan Make(IReadOnlyList<CheckpointEntry> entries, IReadOnlyList<CheckpointEntry> model, CheckpointOptions options, KeyMapCatalog maps)
     {
         if (!string.IsNullOrEmpty(options.KeyMap)) return Under(maps.Get(options.KeyMap));
-        // Files under the model's own names are what a host loads day by day; to lay hundreds of patterns over them would take longer than to read them.
-        if (Under(KeyMapCatalog.Own) is { Problems.Count: 0 } own) return own;
         string[] names = [.. entries.Select(e => e.Name)];
+        // Files under the model's own names are what a host loads day by day; to lay every map over them would take longer than to read them. Only those that
+        // know the names for theirs have a say.
+        if (Under(KeyMapCatalog.Own) is { Problems.Count: 0 } own)
+            return maps.All.Where(map => map.Recognises(names)).Select(Under).FirstOrDefault(plan => plan.Problems.Count == 0 && plan.Moves.Count >= own.Moves.Count) ?? own;
         return maps.Candidates(names, [.. model.Select(m => m.Name)]).Select(Under)
             .OrderBy(p => p.Problems.Count).ThenByDescending(p => p.Map.Recognises(names)).First();
 
