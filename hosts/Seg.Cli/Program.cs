@@ -2,15 +2,28 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Seg.Cli.Commands;
 using Seg.Cli.Commands.Bench;
+using Seg.Cli.Output;
 
 namespace Seg.Cli;
 
 /// <summary>
-/// The command line. Exit codes: 0 done, 1 something failed (a SEG#### message says what), 2 the call itself is wrong, 130 interrupted.
+/// The command line. A SEG#### message says what went wrong, the exit code whose fault it is (<see cref="ExitCodes"/>).
 /// </summary>
 internal static class Program
 {
+    // Linux's number of the signal that a file beyond `ulimit -f` brings.
+    private const PosixSignal FileSizeExceeded = (PosixSignal)25;
+
     private static async Task<int> Main(string[] args)
+    {
+        StandardStreams.Install();
+        var code = await Run(args);
+        if (StandardStreams.Failure is not { } failure) return code;
+        Console.Error.WriteLine($"seg: SEG4300: Cannot write to standard output: {failure}.");
+        return code == ExitCodes.Done ? ExitCodes.UsageOrEnvironment : code;
+    }
+
+    private static async Task<int> Run(string[] args)
     {
         var root = new RootCommand("Seg: masks from images, composed from plugins.")
         {
@@ -27,7 +40,7 @@ internal static class Program
         {
             foreach (var error in call.Errors) Console.Error.WriteLine($"seg: {error.Message}");
             Console.Error.WriteLine("seg: see 'seg --help'.");
-            return 2;
+            return ExitCodes.UsageOrEnvironment;
         }
         using var stop = new CancellationTokenSource();
         void Stop(PosixSignalContext signal)
@@ -38,6 +51,8 @@ internal static class Program
         }
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        // Its default is the end of the process; caught, the write fails instead, as it does on a full disk.
+        using var size = OperatingSystem.IsLinux() ? PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true) : null;
         try
         {
             // System.CommandLine's own handler would print a stack trace; a user error is one line.
@@ -46,17 +61,22 @@ internal static class Program
         catch (SegException error)
         {
             Console.Error.WriteLine($"seg: {error.Message}");
-            return 1;
+            return ExitCodes.Of(error);
         }
         catch (Exception error) when (MissingLibrary(error) is { } missing)
         {
             Console.Error.WriteLine($"seg: {missing.Message}");
-            return 1;
+            return ExitCodes.UsageOrEnvironment;
         }
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("seg: interrupted; finished files are whole.");
-            return 130;
+            return ExitCodes.Interrupted;
+        }
+        catch (OutOfMemoryException)
+        {
+            Console.Error.WriteLine("seg: SEG9002: Memory does not suffice for this call. Give the process more, or it less to do.");
+            return ExitCodes.UsageOrEnvironment;
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class PredictClipTests(PredictClipTests.Model model) : IClassFixtu
     [Fact]
     public void A_frame_of_another_size_is_named_and_nothing_is_written()
     {
-        var odd = _folder.Write("odd.bmp", Bitmap(64, 96));
+        var odd = Bitmap.Write(_folder, "odd.bmp", 64, 96);
 
         var call = Predict([Frames[0], odd, Frames[1]]);
 
@@ -69,19 +69,6 @@ public sealed class PredictClipTests(PredictClipTests.Model model) : IClassFixtu
     private SegCall Predict(string[] frames) => SegProcess.Run(["predict", .. frames, "--model", model.Spec, .. TinyModels.Set, "--weights", model.Weights, "--out", _folder.Of("out"), "--json"]);
 
     private IEnumerable<string> Written() => Directory.Exists(_folder.Of("out")) ? Directory.GetFileSystemEntries(_folder.Of("out")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal) : [];
-
-    // A black picture; its width is a multiple of 4, so that rows need no padding.
-    private static byte[] Bitmap(int width, int height)
-    {
-        const int Header = 54;
-        var bytes = new byte[Header + 3 * width * height];
-        using var writer = new BinaryWriter(new MemoryStream(bytes));
-        writer.Write("BM"u8);
-        foreach (var number in (int[])[bytes.Length, 0, Header, 40, width, height]) writer.Write(number);
-        writer.Write((short)1);
-        writer.Write((short)24);
-        return bytes;
-    }
 
     /// <summary>A tiny video model that starts from the fashion model's backbone.</summary>
     public sealed class Model : IDisposable

@@ -181,7 +181,7 @@ public class PredictTests
     {
         using var folder = new TemporaryFolder();
         var call = SegProcess.Run("predict", Scenes[0], folder.Of(Path.GetFileName(Scenes[0])), "--out", folder.Of("out"));
-        Assert.Equal(1, call.ExitCode);
+        Assert.Equal(2, call.ExitCode);
         Assert.Contains("SEG4300", call.Error);
         Assert.False(Directory.Exists(folder.Of("out")));
     }
@@ -192,7 +192,7 @@ public class PredictTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.Of("out"), "");
         var call = SegProcess.Run("predict", Scenes[0], "--out", folder.Of("out"));
-        Assert.Equal(1, call.ExitCode);
+        Assert.Equal(2, call.ExitCode);
         Assert.Contains("SEG4300", call.Error);
     }
 
@@ -219,8 +219,11 @@ public class PredictTests
         using (var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) kill.WaitForExit();
         var call = SegProcess.End(process);
         Assert.Equal(130, call.ExitCode);
-        Assert.Contains("interrupted", call.Error);
         var files = Directory.GetFiles(results);
+        // What is done is told, picture by picture and as a number.
+        var done = files.Count(f => f.EndsWith(".json", StringComparison.Ordinal));
+        Assert.Contains($"interrupted after {done} of {pictures.Length} pictures", call.Error);
+        Assert.Equal(done, call.Output.Split('\n').Count(line => line.StartsWith(folder.Path, StringComparison.Ordinal)));
         Assert.True(files.Length < 3 * pictures.Length);
         Assert.DoesNotContain(files, f => f.EndsWith(".tmp", StringComparison.Ordinal));
         foreach (var json in files.Where(f => f.EndsWith(".json", StringComparison.Ordinal))) JsonDocument.Parse(File.ReadAllText(json)).Dispose();

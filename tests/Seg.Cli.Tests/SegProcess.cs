@@ -26,16 +26,23 @@ internal static class SegProcess
         return End(process);
     }
 
+    /// <summary>A call that another program starts: <paramref name="launcher"/> is given the command line of the host.</summary>
+    public static SegCall RunBy(string[] launcher, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        using var process = Start(arguments, environment, launcher);
+        return End(process);
+    }
+
     /// <summary>A call that is still running; <see cref="End"/> waits for it.</summary>
     public static Process Start(params string[] arguments) => Start(arguments, []);
 
-    private static Process Start(string[] arguments, (string Name, string Value)[] environment)
+    private static Process Start(string[] arguments, (string Name, string Value)[] environment, string[]? launcher = null)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var host = Path.Combine(Root, "artifacts", "bin", "Seg.Cli", configuration, "seg.dll");
         // Whoever starts these tests in the background may have had interrupts ignored, and children inherit that.
         var start = new ProcessStartInfo("env") { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["--default-signal=INT", "dotnet", host]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["--default-signal=INT", .. launcher ?? [], "dotnet", host]) start.ArgumentList.Add(argument);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["SEG_PLUGIN_PATH"] = Path.Combine(Root, "artifacts", "plugins");
         // Never the plugins of whoever runs the tests.

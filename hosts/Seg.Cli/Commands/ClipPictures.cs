@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Seg.Cli.Output;
 using Seg.Runtime;
 
 namespace Seg.Cli.Commands;
@@ -23,7 +24,7 @@ internal static class ClipPictures
         {
             return (codec.DecodeFile(path), null);
         }
-        catch (SegException error) when (error.DiagnosticId.StartsWith("SEG42", StringComparison.Ordinal))
+        catch (SegException error) when (FailedPictures.IsOfPicture(error))
         {
             return (null, error);
         }

@@ -12,7 +12,7 @@ namespace Seg.Cli.Commands;
 internal static class PredictCommand
 {
     private sealed record Settings(string[] Images, string Model, string[] Set, string? Weights, string Out, SegTask Tasks, string Device, InferencePrecision Precision, string[]? Passes, int Threads, int Batch, int? Tile, int? TileOverlap,
-        TestTimeAugmentation? Augmentation, bool Json);
+        TestTimeAugmentation? Augmentation, long? MaxPixels, bool Json);
 
     public static Command Create()
     {
@@ -59,8 +59,13 @@ internal static class PredictCommand
             CustomParser = result => ParseScales(result),
         };
         var noFlip = new Option<bool>("--tta-no-flip") { Description = "Leave the mirrored passes of --tta out." };
+        var maxPixels = new Option<long?>("--max-pixels") { Description = $"Refuse pictures of more pixels, before they are decoded. Default: {ImageLimits.Default.MaxPixels}. PGM and PPM files that are read tile by tile have no limit.", HelpName = "count" };
+        maxPixels.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && long.TryParse(result.Tokens[0].Value, out var count) && count < 1) result.AddError($"--max-pixels: expected 1 or more, found {count}.");
+        });
         var json = CommonOptions.Json();
-        var command = new Command("predict", "Segment pictures.") { images, model, set, weights, output, task, device, dtype, passes, threads, batch, tile, overlap, tta, scales, noFlip, json };
+        var command = new Command("predict", "Segment pictures.") { images, model, set, weights, output, task, device, dtype, passes, threads, batch, tile, overlap, tta, scales, noFlip, maxPixels, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(overlap) is not null && result.GetValue(tile) is null) result.AddError("--tile-overlap needs --tile.");
@@ -69,7 +74,7 @@ internal static class PredictCommand
         command.SetAction((call, cancellation) => RunAsync(new(
             call.GetValue(images)!, call.GetValue(model)!, call.GetValue(set)!, call.GetValue(weights), call.GetValue(output)!,
             call.GetValue(task), call.GetValue(device)!, CommonOptions.PrecisionOf(call.GetValue(dtype)!)!.Value, CommonOptions.PassesOf(call.GetValue(passes)!), call.GetValue(threads), call.GetValue(batch),
-            call.GetValue(tile), call.GetValue(overlap), call.GetValue(tta) ? Augmentation(call.GetValue(scales), !call.GetValue(noFlip)) : null, call.GetValue(json)), cancellation));
+            call.GetValue(tile), call.GetValue(overlap), call.GetValue(tta) ? Augmentation(call.GetValue(scales), !call.GetValue(noFlip)) : null, call.GetValue(maxPixels), call.GetValue(json)), cancellation));
         return command;
     }
 
@@ -106,39 +111,53 @@ internal static class PredictCommand
         var isStitched = settings.Augmentation is not null || spec.SlidingWindow is not null;
         var tasks = settings.Tasks != SegTask.None ? settings.Tasks : isStitched && spec.Task.HasFlag(SegTask.Semantic) ? SegTask.Semantic : Fullest(spec.Task);
         var codec = Services.Provider.GetRequiredService<IImageCodec>();
+        if (settings.MaxPixels is { } most) codec = codec.WithLimits(new(most));
         var files = new ResultFiles(settings.Out, codec);
         await using var segmenter = Create(spec, settings);
+        // Before hours of work, not after.
+        files.CheckRoom();
 
         using var report = PredictionReport.Create(settings.Json, settings.Out);
-        var failures = 0;
-        await WithProgress(settings, async (tiles, advance) =>
+        var failed = new FailedPictures(settings.Images.Length, files);
+        var done = 0;
+        try
         {
-            var options = new SegmentOptions { Tasks = tasks, Augmentation = settings.Augmentation };
-            var pictures = spec.JoinsImages ? ClipPictures.Run(settings.Images, segmenter, codec, options, cancellation)
-                : new PictureStream(segmenter, codec, options, tiles).Run(settings.Images, cancellation);
-            var next = 0;
-            await foreach (var picture in pictures)
+            await WithProgress(settings, async (tiles, advance) =>
             {
-                var (path, stem) = (settings.Images[next], stems[next]);
-                next++;
-                try
+                var options = new SegmentOptions { Tasks = tasks, Augmentation = settings.Augmentation };
+                var pictures = spec.JoinsImages ? ClipPictures.Run(settings.Images, segmenter, codec, options, cancellation)
+                    : new PictureStream(segmenter, codec, options, tiles).Run(settings.Images, cancellation);
+                var next = 0;
+                await foreach (var picture in pictures)
                 {
-                    using var segmented = await picture;
-                    report.Add(Prediction.Of(path, segmented.Result, await segmented.WriteAsync(files, stem, cancellation), segmented.Plan));
+                    var (path, stem) = (settings.Images[next], stems[next]);
+                    next++;
+                    try
+                    {
+                        using var segmented = await picture;
+                        report.Add(Prediction.Of(path, segmented.Result, await segmented.WriteAsync(files, stem, cancellation), segmented.Plan));
+                        done++;
+                    }
+                    catch (Exception error) when (FailedPictures.IsOfPicture(error))
+                    {
+                        // One bad picture must not cost the others.
+                        failed.Add(path, error);
+                    }
+                    advance();
                 }
-                catch (SegException error) when (error.DiagnosticId.StartsWith("SEG42", StringComparison.Ordinal))
-                {
-                    // One bad picture must not cost the others.
-                    failures++;
-                    Console.Error.WriteLine($"seg: {error.Message}");
-                }
-                advance();
-            }
-        });
-
-        report.Complete();
-        if (failures > 0) Console.Error.WriteLine($"seg: {failures} of {settings.Images.Length} pictures failed.");
-        return failures > 0 ? 1 : 0;
+            });
+            report.Complete();
+            return failed.ExitCode;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            Console.Error.WriteLine($"seg: interrupted after {done} of {settings.Images.Length} pictures; finished files are whole.");
+            return ExitCodes.Interrupted;
+        }
+        finally
+        {
+            failed.Summarise();
+        }
     }
 
     // Results are named after the pictures; two of one name would overwrite each other, so that is refused before any work.

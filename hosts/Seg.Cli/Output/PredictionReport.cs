@@ -57,7 +57,7 @@ internal abstract class PredictionReport : IDisposable
 
     private sealed class JsonReport : PredictionReport
     {
-        private readonly Stream _output = Console.OpenStandardOutput();
+        private readonly Stream _output = StandardStreams.Output();
         private Utf8JsonWriter? _json;
 
         public override void Add(Prediction prediction)

@@ -15,7 +15,7 @@ internal static class Report
     /// <summary>Writes one JSON document to standard output.</summary>
     public static void Json(Action<Utf8JsonWriter> write)
     {
-        using var output = System.Console.OpenStandardOutput();
+        using var output = StandardStreams.Output();
         using (var json = new Utf8JsonWriter(output, JsonOptions)) write(json);
         output.Write("\n"u8);
     }

@@ -92,6 +92,9 @@ public sealed record ImageFrame(int ResizedWidth, int ResizedHeight, int PaddedW
 /// <summary>Pictures from and to encoded bytes. Implementations are thread-safe.</summary>
 public interface IImageCodec
 {
+    /// <summary>What <see cref="ImageFile.DecodeFile"/> keeps to when its caller names no limits: those of the host's configuration, or the defaults.</summary>
+    ImageLimits Limits => ImageLimits.Default;
+
     /// <summary>Decodes to <see cref="PixelFormat.Rgb24"/>, upright (EXIF orientation applied), the way Pillow's <c>convert("RGB")</c> does.</summary>
     /// <param name="encoded">A whole file: JPEG, PNG, WebP, BMP, TIFF or GIF (first frame); told apart by content, not by name.</param>
     /// <param name="name">For messages.</param>

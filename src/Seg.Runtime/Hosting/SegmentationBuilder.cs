@@ -12,6 +12,7 @@ public sealed class SegmentationBuilder
     private bool _allowAltered;
     private string? _userPlugins;
     private TimeSpan? _pluginTimeout;
+    private ImageLimits? _imageLimits;
 
     internal SegmentationBuilder(IServiceCollection services) => Services = services;
 
@@ -79,6 +80,17 @@ public sealed class SegmentationBuilder
         _defaultModelFolders = false;
         return this;
     }
+
+    /// <summary>Pictures of more pixels are refused before they are decoded; without this call, <see cref="ImageLimits"/>' default holds. Code that names limits itself has the last word.</summary>
+    /// <param name="pixels">Width × height, at least 1.</param>
+    public SegmentationBuilder MaxPixels(long pixels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pixels, 1);
+        _imageLimits = new(pixels);
+        return this;
+    }
+
+    internal IImageCodec Limited(IImageCodec codec) => _imageLimits is null ? codec : codec.WithLimits(_imageLimits);
 
     internal PluginLoadOptions PluginOptions => new()
     {

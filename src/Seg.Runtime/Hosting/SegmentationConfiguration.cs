@@ -25,6 +25,7 @@ internal sealed class SegmentationConfiguration(IConfiguration section)
         .Read("DisabledPlugins", OptionReader.Strings, ids => Each(ids, builder.DisablePlugin))
         .Read("ModelFolders", OptionReader.Strings, folders => Each(folders, builder.AddModelFolder))
         .Read("DefaultModelFolders", OptionReader.Boolean, wanted => { if (!wanted) builder.WithoutDefaultModelFolders(); })
+        .Read("MaxPixels", Pixels, pixels => builder.MaxPixels(pixels))
         .Group(MainSegmenter, _ => [])
         .Group(NamedSegmenters, _ => [])
         .Problems();
@@ -39,6 +40,9 @@ internal sealed class SegmentationConfiguration(IConfiguration section)
         foreach (var entry in section.GetSection(NamedSegmenters).GetChildren().Where(e => !keyed.Contains(e.Key, StringComparer.OrdinalIgnoreCase)))
             yield return SectionReader.Unknown(entry, keyed).Message;
     }
+
+    private static long Pixels(IConfigurationSection entry) => OptionReader.Int64(entry) is > 0 and var pixels ? pixels
+        : throw new SegException(DiagnosticIds.InvalidValue, $"{entry.Path}: expected at least 1, found '{entry.Value}'.");
 
     private static void Each(string[] values, Func<string, SegmentationBuilder> add)
     {

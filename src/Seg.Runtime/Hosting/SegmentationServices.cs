@@ -23,7 +23,7 @@ public static class SegmentationServices
     /// <summary>As above, with settings of the host's configuration: <c>AddSegmentation(configuration.GetSection("Seg"))</c>.</summary>
     /// <remarks>
     /// Keys: <c>PluginDirectories</c>, <c>DefaultPlugins</c>, <c>UserPlugins</c>, <c>DisabledPlugins</c>, <c>AllowAlteredPlugins</c>,
-    /// <c>PluginTimeout</c> (hh:mm:ss), <c>ModelFolders</c>, <c>DefaultModelFolders</c>; <c>Segmenter</c> with the
+    /// <c>PluginTimeout</c> (hh:mm:ss), <c>ModelFolders</c>, <c>DefaultModelFolders</c>, <c>MaxPixels</c> (of a picture); <c>Segmenter</c> with the
     /// <see cref="SegmenterOptions"/> of <c>AddSegmenter</c>, and <c>Segmenters:name</c> with those of <c>AddKeyedSegmenter(name)</c>. Directories that code
     /// names come before the configured ones; of a segmenter's option, code's word holds. Unknown keys and values of another type are reported with every
     /// other fault of the options when the host starts, or without a host when the first segmenter is made.
@@ -55,7 +55,7 @@ public static class SegmentationServices
         services.TryAddSingleton<SpecComparer>();
         services.TryAddSingleton<SpecSchema>();
         services.TryAddSingleton<ModelComposer>();
-        services.TryAddSingleton(provider => DefaultComponents.ImageCodec(provider.GetRequiredService<IComponentCatalog>()));
+        services.TryAddSingleton(provider => builder.Limited(DefaultComponents.ImageCodec(provider.GetRequiredService<IComponentCatalog>())));
         services.TryAddSingleton(provider => new KeyMapCatalog(provider.GetServices<KeyMapDefinition>()));
         services.TryAddSingleton(provider => new CheckpointLoader(
             DefaultComponents.CheckpointFormats(provider.GetRequiredService<IComponentCatalog>()), provider.GetRequiredService<KeyMapCatalog>()));

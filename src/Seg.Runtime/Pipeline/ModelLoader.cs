@@ -16,7 +16,7 @@ public sealed class ModelLoader(ModelComposer composer, ModelFolders folders, Ch
     /// <param name="spec">The spec.</param>
     /// <param name="weights">A file, by path or below a models folder; null for the spec's own, whose SHA-256 is then checked if stated.</param>
     /// <param name="allowRandom">Whether a spec without checkpoint keeps its fresh weights.</param>
-    /// <exception cref="SegException">SEG4100 no checkpoint, SEG4101 a damaged one, SEG4102 one that does not fit; or what is wrong with the spec.</exception>
+    /// <exception cref="SegException">SEG4100 no checkpoint, SEG4101 a damaged one, SEG4102 one that does not fit; SEG9002 too little memory; or what is wrong with the spec.</exception>
     public SegModel Load(ModelSpec spec, string? weights = null, bool allowRandom = false)
     {
         try
@@ -40,6 +40,7 @@ public sealed class ModelLoader(ModelComposer composer, ModelFolders folders, Ch
         catch (Exception failure)
         {
             logger?.LoadFailed(spec.Id, failure);
+            if (MemoryShortage.Is(failure)) throw MemoryShortage.Loading(spec.Id, failure);
             throw;
         }
     }

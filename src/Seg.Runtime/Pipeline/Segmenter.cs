@@ -132,6 +132,12 @@ public sealed class Segmenter : ISegmenter, IBatchSegmenter
                 _room.Release();
             }
         }
+        catch (Exception failure) when (MemoryShortage.Is(failure))
+        {
+            var told = MemoryShortage.Over(images, Spec.Id, _preprocessor.PaddedSize(images[0].Width, images[0].Height), failure);
+            _observer.Failed(told, cancellationToken);
+            throw told;
+        }
         catch (Exception failure)
         {
             _observer.Failed(failure, cancellationToken);

@@ -15,7 +15,7 @@ public sealed class PnmTileSource : ITileSource, IDisposable
     private readonly long _start;
 
     /// <param name="path">The file.</param>
-    /// <exception cref="SegException">SEG4200 no such file or no access; SEG4201 no binary 8-bit PGM or PPM, or shorter than its header says.</exception>
+    /// <exception cref="SegException">SEG4200 no such file, no regular one, or no access; SEG4201 no binary 8-bit PGM or PPM, or shorter than its header says.</exception>
     public PnmTileSource(string path)
     {
         Name = path;
@@ -69,6 +69,7 @@ public sealed class PnmTileSource : ITileSource, IDisposable
 
     private static SafeFileHandle Open(string path)
     {
+        ImageFile.Check(path);
         try
         {
             return File.OpenHandle(path, options: FileOptions.Asynchronous | FileOptions.RandomAccess);

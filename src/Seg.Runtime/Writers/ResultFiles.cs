@@ -8,6 +8,12 @@ namespace Seg.Runtime;
 /// <remarks>Thread-safe for different names.</remarks>
 public sealed class ResultFiles(string folder, IImageCodec codec)
 {
+    private const int RoomBytes = 1 << 20;
+
+    /// <summary>Creates the folder and makes sure that a megabyte can be written there now; nothing of it is left.</summary>
+    /// <exception cref="SegException">SEG4300, naming the folder and the system's reason.</exception>
+    public void CheckRoom() => AtomicFile.Check(Path.Combine(folder, ".seg"), RoomBytes);
+
     /// <summary>
     /// Writes <c>NAME.overlay.png</c>, <c>NAME.panoptic.png</c> (panoptic results), <c>NAME.semantic.png</c> (semantic results) and <c>NAME.json</c>.
     /// </summary>
@@ -95,10 +101,11 @@ public static class AtomicFile
             File.WriteAllBytes(temporary, content);
             File.Move(temporary, path, overwrite: true);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (Exception cause)
         {
             Remove(temporary);
-            throw Unwritable(path, cause);
+            if (IsOfSystem(cause)) throw Unwritable(path, cause);
+            throw;
         }
     }
 
@@ -117,10 +124,30 @@ public static class AtomicFile
         catch (Exception cause)
         {
             Remove(temporary);
-            if (cause is IOException or UnauthorizedAccessException) throw Unwritable(path, cause);
+            if (IsOfSystem(cause)) throw Unwritable(path, cause);
             throw;
         }
     }
+
+    /// <summary>As <see cref="Write"/>, without the file in the end.</summary>
+    internal static void Check(string path, int bytes)
+    {
+        var temporary = Temporary(path);
+        try
+        {
+            CreateFolder(path);
+            File.WriteAllBytes(temporary, new byte[bytes]);
+            File.Delete(temporary);
+        }
+        catch (Exception cause) when (IsOfSystem(cause))
+        {
+            Remove(temporary);
+            throw Unwritable(Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".", cause);
+        }
+    }
+
+    // .NET's word for a file beyond the limit of the file system, or of `ulimit -f`, is an argument out of range.
+    private static bool IsOfSystem(Exception cause) => cause is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
     private static string Temporary(string path) => $"{path}.{Environment.ProcessId}.tmp";
 

@@ -71,9 +71,12 @@ internal static class NativeLoader
             catch (DllNotFoundException e)
             {
                 // The first line of the run time's message is advice about tracing; what the loader said is the last.
-                throw new DllNotFoundException(
-                    $"SEG9001: {path} does not load: {e.Message.Trim().Split('\n')[^1].Trim()}. It needs libtorch: 'apt-get install libtorch-dev libopenblas0-openmp' " +
-                    "as root provides it; if another version of libtorch was installed, remove the folder artifacts/ and build again.", e);
+                var said = e.Message.Trim().Split('\n')[^1].Trim();
+                throw new DllNotFoundException($"SEG9001: {path} does not load: {said}. " + (
+                    said.Contains("failed to map", StringComparison.Ordinal) || said.Contains("annot allocate", StringComparison.Ordinal)
+                        ? "Memory does not suffice for libtorch and what it needs: allow the process more (ulimit -v, ulimit -d, its container's limit)."
+                        : "It needs libtorch: 'apt-get install libtorch-dev libopenblas0-openmp' as root provides it; if another version of libtorch was installed, " +
+                          "remove the folder artifacts/ and build again."), e);
             }
         }
 

@@ -9,7 +9,7 @@ internal static partial class CommandPage
     public static string Write()
     {
         var text = new StringBuilder("# Command line\n\nWhat `seg --help` and the help of each command say. In a checkout the program is `./seg`, which builds it first.\n\n"
-            + "Exit codes: 0 done, 1 something failed (a SEG#### message says what), 2 the call itself is wrong, 130 interrupted.\n");
+            + "Exit codes: 0 done, 1 something given is wrong, 2 the call is wrong or the machine lacks something, 130 interrupted ([limits and exit codes](limits.md)).\n");
         Command(text, []);
         return text.ToString();
     }
