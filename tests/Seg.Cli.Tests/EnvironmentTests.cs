@@ -81,7 +81,7 @@ public sealed class EnvironmentTests : IDisposable
     {
         string[] large = [Bitmap.Write(_folder, "read.bmp", 13000, 13000), Bitmap.Write(_folder, "computed.bmp", 6000, 6000)];
 
-        var call = SegProcess.RunBy(Launchers.Script("ulimit -d 1300000; exec \"$@\""), ["predict", large[0], Scene, large[1], "--out", _folder.Of("out"), "--json"]);
+        var call = SegProcess.RunBy(Launchers.Script("ulimit -d 1400000; exec timeout 300 \"$@\""), ["predict", large[0], Scene, large[1], "--out", _folder.Of("out"), "--json"]);
 
         Assert.Equal(2, call.ExitCode);
         var lines = call.Error.TrimEnd('\n').Split('\n');
@@ -92,6 +92,18 @@ public sealed class EnvironmentTests : IDisposable
         Assert.Contains("--tile", lines[1]);
         Assert.Equal("seg: 2 of 3 pictures failed (2 of SEG9002).", lines[2]);
         Assert.Equal(Scene, Assert.Single(call.Json.EnumerateArray()).GetProperty("image").GetString());
+    }
+
+    // OpenBLAS would wait for ever for buffers that it can't get.
+    [Fact]
+    public void Too_little_memory_for_libtorch_is_told_before_it_is_loaded()
+    {
+        var call = SegProcess.RunBy(Launchers.Script("ulimit -d 300000; exec timeout 120 \"$@\""), ["predict", Scene, "--out", _folder.Of("out")]);
+
+        Assert.Equal((2, ""), (call.ExitCode, call.Output));
+        Assert.StartsWith("seg: SEG9001: ", call.Error);
+        Assert.Contains("Memory does not suffice for libtorch", call.Error);
+        Assert.False(Directory.Exists(_folder.Of("out")));
     }
 
     // The file that the shim asks the system for is no library, and then a library of that name which lacks what the shim needs.

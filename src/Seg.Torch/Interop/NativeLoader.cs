@@ -7,6 +7,8 @@ namespace Seg.Torch.Interop;
 /// <summary>Finds libsegtorch.so beside this assembly, in its package's folder or on the system, and prepares libtorch: all cores instead of Debian's one.</summary>
 internal static class NativeLoader
 {
+    private const string TooLittleMemory = "Memory does not suffice for libtorch and what it needs: allow the process more (ulimit -v, ulimit -d).";
+
     private static readonly Lock Gate = new();
     private static nint _library;
 
@@ -20,6 +22,7 @@ internal static class NativeLoader
             ChooseBlasKernels();
             _library = Load(typeof(NativeLoader).Assembly);
             NativeLibrary.SetDllImportResolver(typeof(NativeLoader).Assembly, (name, _, _) => name == NativeMethods.Library ? _library : 0);
+            BlasMemory.Reserve(_library);
             UseAllCores();
         }
     }
@@ -64,6 +67,7 @@ internal static class NativeLoader
             if (tried.Contains(path)) continue;
             tried.Add(path);
             if (!File.Exists(path)) continue;
+            if (!BlasMemory.Fits()) throw new DllNotFoundException($"SEG9001: {path} was not loaded: {TooLittleMemory}");
             try
             {
                 return NativeLibrary.Load(path);
@@ -74,7 +78,7 @@ internal static class NativeLoader
                 var said = e.Message.Trim().Split('\n')[^1].Trim();
                 throw new DllNotFoundException($"SEG9001: {path} does not load: {said}. " + (
                     said.Contains("failed to map", StringComparison.Ordinal) || said.Contains("annot allocate", StringComparison.Ordinal)
-                        ? "Memory does not suffice for libtorch and what it needs: allow the process more (ulimit -v, ulimit -d, its container's limit)."
+                        ? TooLittleMemory
                         : "It needs libtorch: 'apt-get install libtorch-dev libopenblas0-openmp' as root provides it; if another version of libtorch was installed, " +
                           "remove the folder artifacts/ and build again."), e);
             }
