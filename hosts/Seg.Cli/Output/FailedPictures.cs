@@ -28,6 +28,8 @@ internal sealed class FailedPictures(int pictures, ResultFiles files)
         ExitCode = Math.Max(ExitCode, ExitCodes.Of(told));
         Console.Error.WriteLine($"seg: {told.Message}");
         if (told.DiagnosticId == "SEG4300") files.CheckRoom();
+        // What the picture held is free for the next: native allocations, unlike .NET's own, do not bring a collection about.
+        if (told.DiagnosticId == "SEG9002") GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     /// <summary>Tells how many failed, and of what.</summary>
