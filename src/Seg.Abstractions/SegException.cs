@@ -9,10 +9,10 @@ namespace Seg;
 public class SegException : Exception
 {
     /// <param name="diagnosticId">One of the SEG#### ids.</param>
-    /// <param name="message">What is wrong and how to mend it, without the id.</param>
+    /// <param name="message">What is wrong and how to mend it, without the id. Control characters but line ends and tabs become '?'.</param>
     /// <param name="inner">The cause, if another exception led here.</param>
-    public SegException(string diagnosticId, string message, Exception? inner = null) : base($"{diagnosticId}: {message}", inner) =>
-        (DiagnosticId, Reason) = (diagnosticId, message);
+    public SegException(string diagnosticId, string message, Exception? inner = null) : base($"{diagnosticId}: {Printable(message)}", inner) =>
+        (DiagnosticId, Reason) = (diagnosticId, Printable(message));
 
     /// <summary>SEG4002: an option of a component whose value does not fit its other options, found when the component is constructed.</summary>
     /// <param name="spec">The options.</param>
@@ -30,6 +30,11 @@ public class SegException : Exception
 
     /// <summary>The message without the id, for one that carries the id itself.</summary>
     internal string Reason { get; }
+
+    // Messages repeat what stands in files, and go to terminals and logs, where escape sequences would be obeyed.
+    private static string Printable(string message) => message.Any(IsHarmful) ? string.Concat(message.Select(c => IsHarmful(c) ? '?' : c)) : message;
+
+    private static bool IsHarmful(char c) => char.IsControl(c) && c is not ('\n' or '\t');
 
     /// <inheritdoc/>
     public override string? HelpLink => HelpLinks.Of(DiagnosticId);

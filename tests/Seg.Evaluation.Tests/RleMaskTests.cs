@@ -117,11 +117,23 @@ public class RleMaskTests
     }
 
     [Theory]
-    [InlineData("S")]
-    [InlineData("~~~")]
-    [InlineData("P")]
-    [InlineData("S2")]
-    public void A_damaged_string_is_refused(string text) => Assert.ThrowsAny<Exception>(() => RleMask.FromCocoString(text, 5, 7));
+    [InlineData("S", 5, 7, "expected whole numbers, found an end within one")]
+    [InlineData("~~~", 5, 7, "expected digits from '0' to 'o', found U+007E as character 0")]
+    [InlineData("P", 5, 7, "an end within one")]
+    [InlineData("S2", 5, 7, "expected runs that add up to 5 x 7 = 35, found run 0 with 67 after 0")]
+    [InlineData("", 5, 7, "expected runs that add up to 5 x 7 = 35, found 0")]
+    [InlineData("oooooooo0", 5, 7, "expected numbers of at most 7 digits")]
+    [InlineData("O", 5, 7, "found run 0 with -1 after 0")]
+    [InlineData("1", 0, 7, "expected a size from 1 x 1 to 2147483591 pixels, found 0 x 7")]
+    [InlineData("1", -1, -1, "found -1 x -1")]
+    [InlineData("1", 65536, 65536, "found 65536 x 65536")]
+    public void A_damaged_string_is_refused(string text, int width, int height, string says)
+    {
+        var error = Assert.Throws<SegException>(() => RleMask.FromCocoString(text, width, height));
+
+        Assert.Equal("SEG4400", error.DiagnosticId);
+        Assert.Contains(says, error.Message);
+    }
 
     [Fact]
     public void Runs_must_add_up() => Assert.Throws<ArgumentException>(() => new RleMask(3, 3, [4, 4]));

@@ -26,7 +26,8 @@ internal static class WeightsCommand
         var report = model is null ? null : Compare(loader, file, model);
         if (json) WriteJson(inspection, report);
         else WriteText(inspection, report);
-        return report is { Fits: false } ? 1 : 0;
+        // A model does not take what is not finite either; that shows only in the values.
+        return report is not null && (!report.Fits || inspection.NaN > 0 || inspection.Infinite > 0) ? 1 : 0;
     }
 
     private static CheckpointReport Compare(CheckpointLoader loader, string file, string model)
@@ -43,7 +44,9 @@ internal static class WeightsCommand
         Report.Console.Write(table);
         foreach (var (key, value) in inspection.Metadata) Console.WriteLine($"{key}: {value}");
         Console.WriteLine(FormattableString.Invariant($"{inspection.Entries.Count} entries, {inspection.Elements} values, {inspection.Bytes / 1e6:0.0} MB; names: {inspection.KeyMap ?? "of no known kind"}; {inspection.NaN} NaN, {inspection.Infinite} infinite"));
-        if (report is not null) Console.WriteLine(report.Describe(200));
+        if (report is null) return;
+        Console.WriteLine(report.Describe(200));
+        if (inspection.NaN > 0 || inspection.Infinite > 0) Console.WriteLine("Values that are not finite do not load (SEG4103).");
     }
 
     private static string Faults(InspectedEntry entry) => (entry.NaN, entry.Infinite) switch

@@ -196,31 +196,45 @@ public sealed class RleMask
     }
 
     /// <summary>Reads COCO's compressed string.</summary>
-    /// <exception cref="FormatException">A digit is out of range, the string ends within a number, or a run is negative.</exception>
+    /// <param name="text">The string.</param>
+    /// <param name="width">Pixels a row, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <exception cref="SegException">
+    /// SEG4400: a size that no mask has, a character that is no digit, an end within a number, or runs that do not add up to the size. No more memory is taken than
+    /// the string has characters, whatever it says.
+    /// </exception>
     public static RleMask FromCocoString(string text, int width, int height)
     {
-        var counts = new List<uint>();
+        var pixels = (long)width * height;
+        if (width < 1 || height < 1 || pixels > Array.MaxLength) throw Bad("a size from 1 x 1 to 2147483591 pixels", $"{width} x {height}");
+        var (counts, sum) = (new List<uint>(), 0L);
         for (var at = 0; at < text.Length;)
         {
-            long value = 0;
-            var shift = 0;
-            while (true)
-            {
-                if (at == text.Length) throw new FormatException("The run-length string ends within a number.");
-                var digit = text[at++] - 48;
-                if (digit is < 0 or > 63 || shift > 60) throw new FormatException($"'{text[at - 1]}' at {at - 1} is no run-length digit.");
-                value |= (long)(digit & 31) << shift;
-                shift += 5;
-                if ((digit & 32) != 0) continue;
-                if ((digit & 16) != 0) value |= -1L << shift;
-                break;
-            }
+            var value = CocoNumber(text, ref at);
             if (counts.Count > 2) value += counts[^2];
-            if (value is < 0 or > uint.MaxValue) throw new FormatException($"Run {counts.Count} has length {value}.");
+            if (value < 0 || value > pixels - sum) throw Bad($"runs that add up to {width} x {height} = {pixels}", $"run {counts.Count} with {value} after {sum}");
             counts.Add((uint)value);
+            sum += value;
         }
-        return new(width, height, counts);
+        return sum == pixels ? new(width, height, counts) : throw Bad($"runs that add up to {width} x {height} = {pixels}", $"{sum}");
     }
+
+    // Digits of five bits, the lowest first; bit 5 says that another follows, bit 4 of the last is the sign. A difference of two runs has 33 bits.
+    private static long CocoNumber(string text, ref int at)
+    {
+        long value = 0;
+        for (var shift = 0; ; shift += 5)
+        {
+            if (at == text.Length) throw Bad("whole numbers", "an end within one");
+            if (shift > 30) throw Bad("numbers of at most 7 digits", $"a longer one before character {at}");
+            var digit = text[at++] - 48;
+            if (digit is < 0 or > 63) throw Bad("digits from '0' to 'o'", $"U+{(int)text[at - 1]:X4} as character {at - 1}");
+            value |= (long)(digit & 31) << shift;
+            if ((digit & 32) == 0) return (digit & 16) != 0 ? value | -1L << (shift + 5) : value;
+        }
+    }
+
+    private static SegException Bad(string expected, string found) => new("SEG4400", $"COCO run lengths: expected {expected}, found {found}.");
 }
 
 /// <summary>A box in pixels.</summary>

@@ -53,6 +53,14 @@ internal sealed class HubConfig(string file, string path, JsonElement json)
     private T Get<T>(string name, T? otherwise, Func<JsonElement, object?> read, string expected)
     {
         if (!Has(name)) return otherwise ?? throw Unsupported(name, expected, "nothing");
-        return read(json.GetProperty(name)) is T value ? value : throw Unsupported(name, expected, json.GetProperty(name).ValueKind.ToString());
+        try
+        {
+            return read(json.GetProperty(name)) is T value ? value : throw Unsupported(name, expected, json.GetProperty(name).ValueKind.ToString());
+        }
+        catch (InvalidOperationException)
+        {
+            // A text with half of a surrogate pair fails only when it is asked for.
+            throw Unsupported(name, expected, "text that is no Unicode");
+        }
     }
 }

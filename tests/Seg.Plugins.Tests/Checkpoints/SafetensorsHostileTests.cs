@@ -59,6 +59,7 @@ public sealed class SafetensorsHostileTests : IDisposable
         { "metadata is a list", File("""{"__metadata__":[]}""", 0), "__metadata__: expected an object of texts, found StartArray" },
         { "metadata holds a number", File("""{"__metadata__":{"a":1}}""", 0), "__metadata__: 'a': expected a text, found Number" },
         { "metadata key twice", File("""{"__metadata__":{"a":"1","a":"2"}}""", 0), "__metadata__: expected each key once" },
+        { "control characters in what is no JSON", File("{\"a\":tr\u001b[2J}", 0), "'tr?[2J}' is an invalid JSON literal" },
         { "control characters in a name", File(Tensor("a\\u001b[2J", "F32", "[1]", "[0,8]"), 8), "tensor 'a?[2J': data_offsets" },
     };
 
@@ -77,6 +78,7 @@ public sealed class SafetensorsHostileTests : IDisposable
         Assert.Equal("SEG4101", error.DiagnosticId);
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', error.Message);
     }
 
     [Fact]
