@@ -8,17 +8,15 @@ internal sealed class MaskPasting(KMaXInferenceAttribute spec, IReadOnlyList<boo
     /// <param name="regions">The pixels of each query.</param>
     /// <param name="classes">Class probabilities.</param>
     /// <param name="geometry">Sizes.</param>
-    /// <param name="cancellationToken">Checked before each segment.</param>
+    /// <param name="cancellationToken">Checked at each stripe of the map.</param>
     public PanopticResult Run(QueryRegion[] regions, QueryClasses classes, MaskGeometry geometry, CancellationToken cancellationToken)
     {
         var ids = new int[geometry.OutputHeight * geometry.OutputWidth];
         var pasted = Paste(ids, regions, classes);
-        var statistics = new IdStatistics[pasted.Count + 1];
-        IdMapStatistics.Compute(ids, geometry.OutputWidth, statistics);
-        var kept = Kept(pasted, statistics, geometry);
+        var found = IdMapRuns.Of(ids, geometry.OutputWidth, pasted.Count, cancellationToken);
+        var kept = Kept(pasted, found, geometry);
         if (kept.Count < pasted.Count) Renumber(ids, kept, pasted.Count);
-        var bitmap = new byte[ids.Length];
-        return new(ids, [.. kept.Select((id, i) => Describe(ids, bitmap, i + 1, pasted[id - 1], statistics[id], geometry, cancellationToken))]);
+        return new(ids, [.. kept.Select((id, i) => Describe(i + 1, pasted[id - 1], found[id - 1], geometry))]);
     }
 
     private List<Candidate> Paste(int[] ids, QueryRegion[] regions, QueryClasses classes)
@@ -54,11 +52,11 @@ internal sealed class MaskPasting(KMaXInferenceAttribute spec, IReadOnlyList<boo
     }
 
     // The limits count pixels of the resized picture, at which the published code merges.
-    private List<int> Kept(List<Candidate> pasted, IdStatistics[] statistics, MaskGeometry geometry)
+    private List<int> Kept(List<Candidate> pasted, IdRuns[] found, MaskGeometry geometry)
     {
         var pixels = (double)geometry.CropHeight * geometry.CropWidth / ((double)geometry.OutputHeight * geometry.OutputWidth);
         return [.. Enumerable.Range(1, pasted.Count).Where(id => spec.Variant == Variant.Released
-            || statistics[id].Area * pixels >= (pasted[id - 1].IsThing ? spec.ThingAreaLimit : spec.StuffAreaLimit))];
+            || found[id - 1].Area * pixels >= (pasted[id - 1].IsThing ? spec.ThingAreaLimit : spec.StuffAreaLimit))];
     }
 
     private static void Renumber(int[] ids, List<int> kept, int count)
@@ -68,17 +66,11 @@ internal sealed class MaskPasting(KMaXInferenceAttribute spec, IReadOnlyList<boo
         for (var p = 0; p < ids.Length; p++) ids[p] = now[ids[p]];
     }
 
-    // The bitmap is all 0 before and after.
-    private static Segment Describe(
-        int[] ids, byte[] bitmap, int id, Candidate candidate, IdStatistics statistics, MaskGeometry geometry, CancellationToken cancellationToken)
+    private static Segment Describe(int id, Candidate candidate, IdRuns found, MaskGeometry geometry)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var (bounds, width) = (statistics.Bounds, geometry.OutputWidth);
-        for (var y = bounds.Top; y < bounds.Bottom; y++)
-            for (var p = y * width + bounds.Left; p < y * width + bounds.Right; p++) bitmap[p] = ids[p] == id ? (byte)1 : (byte)0;
-        var mask = new RleMask(width, geometry.OutputHeight, ColumnRuns.OfBitmap(bitmap, width, geometry.OutputHeight, bounds));
-        for (var y = bounds.Top; y < bounds.Bottom; y++) bitmap.AsSpan(y * width + bounds.Left, bounds.Width).Clear();
-        return new(id, candidate.Label, candidate.Score, candidate.IsThing, statistics.Area, new(bounds.Left, bounds.Top, bounds.Width, bounds.Height), mask);
+        var (area, bounds, counts) = found;
+        var mask = new RleMask(geometry.OutputWidth, geometry.OutputHeight, counts);
+        return new(id, candidate.Label, candidate.Score, candidate.IsThing, area, new(bounds.Left, bounds.Top, bounds.Width, bounds.Height), mask);
     }
 
     private sealed record Candidate(int Label, float Score, bool IsThing)
