@@ -1,3 +1,4 @@
+using Seg.Operators;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -12,7 +13,8 @@ namespace Seg.Modules;
 /// State: <c>qkv_transform.conv.weight</c>, <c>_query_rpe</c>, <c>_key_rpe</c>, <c>_value_rpe</c> (<see cref="RelativePositions"/>),
 /// <c>_batch_norm_qkv</c>, <c>_batch_norm_similarity</c> (three logits a head: content, query · position, key · position),
 /// <c>_batch_norm_retrieved_output</c> (content and position). There is no division by the root of the depth: the normalisation scales.
-/// Made of tensor operations only, so that it is differentiable and runs on every device. Thread-safe in eval mode.
+/// Tensor operations that are differentiable and run on every device; in inference on the CPU a kernel that stores nothing between
+/// (<see cref="AxialSelfAttention"/>). Thread-safe in eval mode.
 /// </remarks>
 public sealed partial class AxialAttention : Module<Tensor, Tensor>
 {
@@ -52,6 +54,7 @@ public sealed partial class AxialAttention : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var (lines, length) = (x.shape[0], x.shape[2]);
         var qkv = ConvBatchNorm.Apply(_qkvNorm, _qkv.call(x));
+        if (Fuses(qkv)) return Kernel().Run(qkv, _heads).MoveToOuterDisposeScope();
         var query = Heads(qkv.narrow(1, 0, _keyDepth));
         var key = Heads(qkv.narrow(1, _keyDepth, _keyDepth));
         var value = Heads(qkv.narrow(1, 2 * _keyDepth, _valueDepth));
@@ -64,6 +67,24 @@ public sealed partial class AxialAttention : Module<Tensor, Tensor>
         return retrieved.reshape(lines, 2, _valueDepth, length).sum(1).MoveToOuterDisposeScope();
 
         Tensor Heads(Tensor part) => part.reshape(lines, _heads, -1, length);
+    }
+
+    private bool Fuses(Tensor qkv) =>
+        !_similarityNorm.training && !_outputNorm.training
+        && AxialSelfAttention.Fuses(qkv, _queryPositions.Table, _keyPositions.Table, _valuePositions.Table, _similarityNorm.weight, _outputNorm.weight);
+
+    private AxialSelfAttention Kernel()
+    {
+        var (similarity, _) = InEvaluation(_similarityNorm);
+        var (scale, shift) = InEvaluation(_outputNorm);
+        return new(_queryPositions.Table, _keyPositions.Table, _valuePositions.Table, similarity, scale, shift.narrow(0, 0, _valueDepth) + shift.narrow(0, _valueDepth, _valueDepth));
+    }
+
+    // What a batch normalisation does to its channels: a factor and what is added.
+    private static (Tensor Scale, Tensor Shift) InEvaluation(BatchNorm norm)
+    {
+        var scale = norm.weight!.detach() / (norm.running_var! + ConvBatchNorm.DeepLabNorm.Epsilon).sqrt();
+        return (scale, norm.bias!.detach() - norm.running_mean! * scale);
     }
 
     // The published code normalises the three kinds of logits as channels of one map, then adds them up.

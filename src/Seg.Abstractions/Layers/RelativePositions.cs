@@ -31,6 +31,9 @@ public sealed partial class RelativePositions : Module
         ConvBatchNorm.Normal(_embeddings.weight!, 1);
     }
 
+    /// <summary>[2 · span − 1, depth].</summary>
+    internal Tensor Table => _embeddings.weight!;
+
     /// <param name="length">Cells of the line.</param>
     /// <returns>[length, length, depth]: by query, then by key.</returns>
     public Tensor Forward(long length)
