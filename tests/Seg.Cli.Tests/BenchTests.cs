@@ -27,6 +27,8 @@ public class BenchTests
         Assert.True(Result.GetProperty("weightedProducts").EnumerateArray().Sum(products => products.GetProperty("count").GetInt32()) > 20);
         Assert.EndsWith("model.safetensors", Text("weights"));
         Assert.False(Result.GetProperty("inventedFindings").GetBoolean());
+        Assert.Contains("seg/fold-norm", Result.GetProperty("plan").EnumerateArray().Select(step => step.GetProperty("pass").GetString()));
+        Assert.True(Result.GetProperty("weightedProducts").EnumerateArray().Sum(kernel => Number(kernel, "count")) > 50);
         Assert.Equal((64, 96, 80, 120), (Number(Result.GetProperty("input"), "height"), Number(Result.GetProperty("input"), "width"), Number(Result.GetProperty("picture"), "height"), Number(Result.GetProperty("picture"), "width")));
         Assert.Equal([1, 128, 2, 3], Result.GetProperty("outputs")[0].GetProperty("shapes").GetProperty("res5").EnumerateArray().Select(size => size.GetInt32()));
 
@@ -129,8 +131,20 @@ public class BenchTests
         var (three, one) = (call.Json.GetProperty("results")[0], Result);
         Assert.Equal(3 * Operations(one), Operations(three));
         Assert.Equal((3, 64), (Number(three, "batch"), Number(three.GetProperty("input"), "height")));
+    }
 
-        static long Operations(JsonElement result) => result.GetProperty("timing").GetProperty("forward").GetProperty("operations").GetInt64();
+    [Fact]
+    public void Types_and_passes_can_be_compared_in_one_call()
+    {
+        var call = SegProcess.Run("bench", "--size", "64x64", "--dtype", "bf16,f32", "--runs", "1", "--warm-up", "0", "--passes", "seg/bfloat16", "--json");
+        Assert.Equal((0, ""), (call.ExitCode, call.Error));
+        var results = call.Json.GetProperty("results").EnumerateArray().ToArray();
+        Assert.Equal(["bf16", "f32"], results.Select(result => result.GetProperty("dtype").GetString()));
+        Assert.All(results, result => Assert.Equal("seg/bfloat16", Assert.Single(result.GetProperty("plan").EnumerateArray()).GetProperty("pass").GetString()));
+        var forward = results.Select(result => Double(result.GetProperty("timing").GetProperty("forward"), "milliseconds")).ToArray();
+        Assert.Equal(forward[1] / forward[0], Double(results[0].GetProperty("ratios"), "float32ToThis"), 1e-9);
+        Assert.Equal(JsonValueKind.Null, results[1].GetProperty("ratios").GetProperty("float32ToThis").ValueKind);
+        Assert.Equal(Operations(results[0]), Operations(results[1]));
     }
 
     [Fact]
@@ -161,6 +175,7 @@ public class BenchTests
     [InlineData("SEG4200", "--image", "nowhere.png")]
     [InlineData("SEG4100", "--weights", "nowhere.safetensors")]
     [InlineData("SEG4201", "--image", "README.md")]
+    [InlineData("SEG4003", "--passes", "seg/magic")]
     public void What_is_not_there_is_named_before_anything_is_measured(string id, string option, string value)
     {
         var call = SegProcess.Run("bench", "--size", "64x64", option, value);
@@ -168,6 +183,8 @@ public class BenchTests
         Assert.Contains(id, call.Error);
         Assert.Contains(value, call.Error);
     }
+
+    private static long Operations(JsonElement result) => result.GetProperty("timing").GetProperty("forward").GetProperty("operations").GetInt64();
 
     private static string Name(JsonElement stage) => stage.GetProperty("stage").GetString()!;
 

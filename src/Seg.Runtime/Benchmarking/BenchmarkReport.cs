@@ -58,7 +58,7 @@ public sealed record BenchmarkTiming(int Threads, bool Pinned, IReadOnlyList<Sta
 /// <param name="InForward">Whether it is part of the forward pass.</param>
 /// <param name="Milliseconds">Elapsed time of every run that counts.</param>
 /// <param name="ProcessorMilliseconds">Time of the process on all cores in the same runs; null for stages of the model, where reading it costs too much.</param>
-/// <param name="Operations">Floating-point operations of one run, counted as <see cref="ModelProfile"/> says; null where they aren't.</param>
+/// <param name="Operations">Floating-point operations of one run of the model as it was trained, counted as <see cref="ModelProfile"/> says; null where they aren't.</param>
 /// <param name="AllocatedBytes">Managed memory allocated in each run; null for stages of the model.</param>
 public sealed record StageTime(
     string Name, bool InForward, IReadOnlyList<double> Milliseconds, IReadOnlyList<double>? ProcessorMilliseconds, long? Operations, IReadOnlyList<long>? AllocatedBytes)

@@ -32,7 +32,7 @@ public sealed record PeakProbe(string Name, double Rate);
 internal static class PeakMeter
 {
     private const int MinimumTurns = 2;
-    private static readonly TimeSpan Each = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan Each = TimeSpan.FromMilliseconds(30);
 
     /// <param name="type">What is multiplied: Float32 or BFloat16.</param>
     /// <param name="cancellationToken">Checked between products.</param>
@@ -44,8 +44,9 @@ internal static class PeakMeter
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var (name, operations, run) = make();
-            probes.Add(new(name, operations / Fastest(run).TotalSeconds / 1e9));
+            var product = make();
+            using var packed = product.Packed;
+            probes.Add(new(product.Name, product.Operations / Fastest(product.Run).TotalSeconds / 1e9));
         }
         return new(get_num_threads(), probes);
     }
@@ -64,41 +65,65 @@ internal static class PeakMeter
         return best;
     }
 
-    private static IEnumerable<Func<(string Name, double Operations, Func<Tensor> Run)>> Products(ScalarType type)
+    private static IEnumerable<Func<Product>> Products(ScalarType type)
     {
-        foreach (var channelsLast in (bool[])[true, false])
+        // Channels in and out, kernel, side of the map.
+        foreach (var (input, output, kernel, side) in ((int, int, int, int)[])[(256, 256, 3, 80), (512, 512, 3, 28), (256, 1024, 1, 56), (1024, 2048, 1, 28)])
         {
-            yield return () => Convolution(256, 256, 3, 80, channelsLast, type);
-            yield return () => Convolution(512, 512, 3, 28, channelsLast, type);
-            yield return () => Convolution(256, 1024, 1, 56, channelsLast, type);
-            yield return () => Convolution(1024, 2048, 1, 28, channelsLast, type);
+            yield return () => Convolution(input, output, kernel, side, channelsLast: true, type);
+            yield return () => Convolution(input, output, kernel, side, channelsLast: false, type);
+#if SEG_SYSTEM_TORCH
+            if (Torch.PackedProduct.IsAvailable) yield return () => PackedConvolution(input, output, kernel, side, type);
+#endif
         }
-        yield return () => Matrices(1024, 1024, 1024, type);
+        yield return () => Matrices(1024, type);
         yield return () => Linear(8400, 1024, 256, type);
+#if SEG_SYSTEM_TORCH
+        if (Torch.PackedProduct.IsAvailable) yield return () => PackedLinear(8400, 1024, 256, type);
+#endif
     }
 
-    private static (string, double, Func<Tensor>) Convolution(int input, int output, int kernel, int side, bool channelsLast, ScalarType type)
+    private static Product Convolution(int input, int output, int kernel, int side, bool channelsLast, ScalarType type)
     {
         var (x, weight) = (Filled(type, 1, input, side, side), Filled(type, output, input, kernel, kernel));
-        // An image in channels-last order is a permuted view of [batch, rows, columns, channels].
-        if (channelsLast) (x, weight) = (Reordered(x), Reordered(weight));
-        return ($"conv2d {kernel}x{kernel} {input}->{output} {side}x{side}{(channelsLast ? " channels-last" : "")}", 2.0 * side * side * output * input * kernel * kernel,
-            () => nn.functional.conv2d(x, weight, padding: [kernel / 2, kernel / 2]));
-
-        static Tensor Reordered(Tensor planes) => planes.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        if (channelsLast) (x, weight) = (ChannelsLast(x), ChannelsLast(weight));
+        return new($"{Name(input, output, kernel, side)}{(channelsLast ? " channels-last" : "")}", Operations(input, output, kernel, side), () => nn.functional.conv2d(x, weight, padding: [kernel / 2, kernel / 2]));
     }
 
-    private static (string, double, Func<Tensor>) Matrices(int rows, int inner, int columns, ScalarType type)
+    private static Product Matrices(int side, ScalarType type)
     {
-        var (left, right) = (Filled(type, rows, inner), Filled(type, inner, columns));
-        return ($"mm {rows}x{inner}x{columns}", 2.0 * rows * inner * columns, () => left.mm(right));
+        var (left, right) = (Filled(type, side, side), Filled(type, side, side));
+        return new($"mm {side}x{side}x{side}", 2.0 * side * side * side, () => left.mm(right));
     }
 
-    private static (string, double, Func<Tensor>) Linear(int rows, int inner, int columns, ScalarType type)
+    private static Product Linear(int rows, int inner, int columns, ScalarType type)
     {
         var (x, weight) = (Filled(type, rows, inner), Filled(type, columns, inner));
-        return ($"linear {rows}x{inner}->{columns}", 2.0 * rows * inner * columns, () => nn.functional.linear(x, weight));
+        return new($"linear {rows}x{inner}->{columns}", 2.0 * rows * inner * columns, () => nn.functional.linear(x, weight));
     }
+
+#if SEG_SYSTEM_TORCH
+    private static Product PackedConvolution(int input, int output, int kernel, int side, ScalarType type)
+    {
+        var x = ChannelsLast(Filled(type, 1, input, side, side));
+        var packed = Torch.PackedProduct.Convolution(Filled(ScalarType.Float32, output, input, kernel, kernel), null, (1, 1), (kernel / 2, kernel / 2), (1, 1), type: type);
+        return new($"{Name(input, output, kernel, side)} packed", Operations(input, output, kernel, side), () => packed.Run(x), packed);
+    }
+
+    private static Product PackedLinear(int rows, int inner, int columns, ScalarType type)
+    {
+        var x = Filled(type, rows, inner);
+        var packed = Torch.PackedProduct.Linear(Filled(ScalarType.Float32, columns, inner), null, type: type);
+        return new($"linear {rows}x{inner}->{columns} packed", 2.0 * rows * inner * columns, () => packed.Run(x), packed);
+    }
+#endif
+
+    private static string Name(int input, int output, int kernel, int side) => $"conv2d {kernel}x{kernel} {input}->{output} {side}x{side}";
+
+    private static double Operations(int input, int output, int kernel, int side) => 2.0 * side * side * output * input * kernel * kernel;
+
+    // An image in channels-last order is a permuted view of [batch, rows, columns, channels].
+    private static Tensor ChannelsLast(Tensor planes) => planes.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     // No zeros, which some processors multiply with less power and so at a higher clock, and no random numbers, whose generator others may watch.
     private static Tensor Filled(ScalarType type, params long[] shape)
@@ -106,4 +131,7 @@ internal static class PeakMeter
         var count = shape.Aggregate(1L, (a, b) => a * b);
         return (arange(count, dtype: ScalarType.Float32) * 0.618034f).sin().reshape(shape).to(type);
     }
+
+    // What is multiplied, how often in floating-point operations, and packed weights to dispose.
+    private sealed record Product(string Name, double Operations, Func<Tensor> Run, IDisposable? Packed = null);
 }

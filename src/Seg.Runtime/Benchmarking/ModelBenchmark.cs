@@ -6,7 +6,7 @@ namespace Seg.Runtime;
 /// <summary>Measures a model stage by stage: from the bytes of a picture to the files of its result, one picture or batch after the other.</summary>
 /// <remarks>
 /// Not thread-safe, and nothing else should run meanwhile: times are the clock's. Stages follow each other here; what overlapping them gains is measured by
-/// streams. Operations are counted on a forward pass over the very input that is timed.
+/// streams. Operations are counted on a forward pass over the very input that is timed, of the model as it was trained: what an inference pass saves shows as speed.
 /// </remarks>
 public sealed class ModelBenchmark
 {
@@ -98,6 +98,7 @@ public sealed class ModelBenchmark
         var input = Decode()[0];
         progress?.Report("counting operations");
         var (profile, operations) = Count(cancellationToken);
+        ProcessMemory.ReturnUnused();
         var plan = _options.Plan?.Invoke(_model);
         var type = plan?.Type ?? ScalarType.Float32;
 
@@ -110,6 +111,7 @@ public sealed class ModelBenchmark
         }
         GC.Collect();
         GC.WaitForPendingFinalizers();
+        ProcessMemory.ReturnUnused();
         var ofRuns = ProcessMemory.ResetPeak();
         var resident = ProcessMemory.Resident;
         for (var run = 0; run < _options.Runs; run++)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Seg.Runtime;
 
@@ -10,7 +11,7 @@ namespace Seg.Runtime;
 public sealed record MemoryUse(long Before, long Peak, bool PeakOfRuns);
 
 /// <summary>Reads and resets the high-water mark of resident memory. Linux resets it; elsewhere it is that of the whole process.</summary>
-internal static class ProcessMemory
+internal static partial class ProcessMemory
 {
     /// <summary>Forgets the peak so far.</summary>
     /// <returns>Whether the system did.</returns>
@@ -29,6 +30,20 @@ internal static class ProcessMemory
         }
     }
 
+    /// <summary>Gives memory that was freed back to the system, where the C library can: what came before the runs is then no part of their peak.</summary>
+    public static void ReturnUnused()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        try
+        {
+            _ = malloc_trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Not glibc.
+        }
+    }
+
     /// <summary>Resident bytes now.</summary>
     public static long Resident => Status("VmRSS:") ?? Process.GetCurrentProcess().WorkingSet64;
 
@@ -41,4 +56,7 @@ internal static class ProcessMemory
         var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal));
         return line is null ? null : long.Parse(line[field.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
     }
+
+    [LibraryImport("libc")]
+    private static partial int malloc_trim(nuint pad);
 }

@@ -25,7 +25,13 @@ internal static class BenchCommand
         var size = CommonOptions.Size("--size", "Height and width of the model's input in pixels, e.g. 640x640. By default what the pre-processing makes of a 4:3 picture.");
         var image = new Option<string?>("--image") { Description = "A picture file to take. By default one is drawn." };
         var picture = CommonOptions.Size("--picture", "Height and width of the drawn picture, which is resized to the input. By default the input's own.");
-        var dtype = CommonOptions.Dtype();
+        var dtypes = new Option<InferencePrecision[]>("--dtype")
+        {
+            Description = "What the model's large products are computed with: f32, bf16 (bfloat16 with float32 sums), auto (bf16 where the processor has instructions for it); or several joined by commas, to compare them.",
+            HelpName = "dtype",
+            DefaultValueFactory = _ => [InferencePrecision.Float32],
+            CustomParser = result => ParseDtypes(result),
+        };
         var passes = CommonOptions.Passes();
         var batch = CommonOptions.Count("--batch", "Pictures that go through the model together.", 1, 1);
         var threads = CommonOptions.Count("--threads", "Threads, and cores that the process keeps to; 0 for all.", 0, 0);
@@ -36,7 +42,7 @@ internal static class BenchCommand
         var json = CommonOptions.Json();
         var command = new Command("bench", "Measure models stage by stage: time, operations, share of this machine's peak, memory.")
         {
-            models, set, weights, size, image, picture, dtype, passes, batch, threads, compare, runs, warmUp, stream, json,
+            models, set, weights, size, image, picture, dtypes, passes, batch, threads, compare, runs, warmUp, stream, json,
         };
         command.Validators.Add(result =>
         {
@@ -45,8 +51,15 @@ internal static class BenchCommand
         });
         command.SetAction((call, stop) => RunAsync(new(
             call.GetValue(models)!, call.GetValue(set)!, call.GetValue(weights), CommonOptions.SizeOf(call.GetValue(size)), call.GetValue(image), CommonOptions.SizeOf(call.GetValue(picture)),
-            CommonOptions.PrecisionOf(call.GetValue(dtype)!)!.Value, CommonOptions.PassesOf(call.GetValue(passes)!), call.GetValue(batch), call.GetValue(threads), call.GetValue(compare), call.GetValue(runs), call.GetValue(warmUp), call.GetValue(stream)), call.GetValue(json), stop));
+            call.GetValue(dtypes)!, CommonOptions.PassesOf(call.GetValue(passes)!), call.GetValue(batch), call.GetValue(threads), call.GetValue(compare), call.GetValue(runs), call.GetValue(warmUp), call.GetValue(stream)), call.GetValue(json), stop));
         return command;
+    }
+
+    private static InferencePrecision[] ParseDtypes(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var words = result.Tokens.SelectMany(token => token.Value.Split(',')).ToArray();
+        foreach (var word in words.Where(word => CommonOptions.PrecisionOf(word) is null)) result.AddError($"--dtype: expected f32, bf16 or auto, found '{word}'.");
+        return [.. words.Select(CommonOptions.PrecisionOf).OfType<InferencePrecision>()];
     }
 
     private static async Task<int> RunAsync(BenchSettings settings, bool json, CancellationToken stop)
@@ -61,7 +74,8 @@ internal static class BenchCommand
         using var folder = new ScratchFolder();
         using var progress = new ProgressLine();
         var results = new List<BenchResult>();
-        foreach (var spec in specs) results.Add(await MeasureAsync(spec, settings, file, folder.Path, progress.For(spec.Id), stop));
+        foreach (var spec in specs)
+            foreach (var dtype in settings.Dtypes) results.Add(await MeasureAsync(spec, dtype, settings, file, folder.Path, progress.For(spec.Id), stop));
         progress.Clear();
         if (json) BenchJson.Write(settings, results);
         else BenchText.Write(results);
@@ -81,7 +95,8 @@ internal static class BenchCommand
         return ModelBenchmark.SpecOf(spec, height, width);
     }
 
-    private static async Task<BenchResult> MeasureAsync(ModelSpec spec, BenchSettings settings, byte[]? file, string folder, IProgress<string> progress, CancellationToken stop)
+    private static async Task<BenchResult> MeasureAsync(
+        ModelSpec spec, InferencePrecision dtype, BenchSettings settings, byte[]? file, string folder, IProgress<string> progress, CancellationToken stop)
     {
         var (loader, codec) = (Services.Provider.GetRequiredService<ModelLoader>(), Services.Provider.GetRequiredService<IImageCodec>());
         var weights = settings.Weights ?? loader.FindWeights(spec);
@@ -95,7 +110,7 @@ internal static class BenchCommand
             {
                 Height = spec.Preprocess.FixedHeight, Width = spec.Preprocess.FixedWidth, Picture = file, PictureSize = settings.Picture, Batch = settings.Batch,
                 Threads = settings.Threads, OneCoreToo = settings.CompareThreads, Runs = settings.Runs, WarmUp = settings.WarmUp, InventFindings = weights is null,
-                Plan = built => plan = Services.Provider.GetRequiredService<InferencePlanner>().Plan(built, settings.Precision, settings.Passes),
+                Plan = built => plan = Services.Provider.GetRequiredService<InferencePlanner>().Plan(built, dtype, settings.Passes),
             }, progress, stop);
             if (settings.Stream == 0) return new(report, weights, null);
 
@@ -120,10 +135,16 @@ internal static class BenchCommand
 /// <summary>What a call of <c>seg bench</c> asks for.</summary>
 internal sealed record BenchSettings(
     string[] Models, string[] Set, string? Weights, (int Height, int Width)? Size, string? Image, (int Height, int Width)? Picture,
-    InferencePrecision Precision, string[]? Passes, int Batch, int Threads, bool CompareThreads, int Runs, int WarmUp, int Stream);
+    InferencePrecision[] Dtypes, string[]? Passes, int Batch, int Threads, bool CompareThreads, int Runs, int WarmUp, int Stream);
 
 /// <summary>One model's row.</summary>
 /// <param name="Report">Stages, operations, memory.</param>
 /// <param name="Weights">The checkpoint's file; null for random weights.</param>
 /// <param name="Stream">Throughput of a stream; null if not asked for.</param>
-internal sealed record BenchResult(BenchmarkReport Report, string? Weights, StreamTime? Stream);
+internal sealed record BenchResult(BenchmarkReport Report, string? Weights, StreamTime? Stream)
+{
+    /// <summary>How many times as long the same model's forward pass takes in float32; null for float32 itself, or where the call did not measure both.</summary>
+    public double? FasterThanFloat32(IReadOnlyList<BenchResult> results) =>
+        Report.Dtype != "f32" && results.FirstOrDefault(r => r.Report.Model == Report.Model && r.Report.Dtype == "f32") is { } other
+            ? other.Report.Timing.Forward.Median / Report.Timing.Forward.Median : null;
+}

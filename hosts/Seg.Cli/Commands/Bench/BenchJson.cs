@@ -24,12 +24,12 @@ internal static class BenchJson
         json.WriteNumber("warmUp", settings.WarmUp);
         json.WriteNumber("operationsPerMultiplyAdd", 2);
         json.WriteStartArray("results");
-        foreach (var result in results) Result(json, result);
+        foreach (var result in results) Result(json, result, results);
         json.WriteEndArray();
         json.WriteEndObject();
     });
 
-    private static void Result(Utf8JsonWriter json, BenchResult result)
+    private static void Result(Utf8JsonWriter json, BenchResult result, IReadOnlyList<BenchResult> results)
     {
         var report = result.Report;
         json.WriteStartObject();
@@ -74,6 +74,7 @@ internal static class BenchJson
         json.WriteNumber("postprocessToForward", report.Timing["postprocess"].Median / report.Timing.Forward.Median);
         Optional(json, "oneCoreToAll", report.Speedup);
         Optional(json, "streamToForward", result.Stream?.OfForward);
+        Optional(json, "float32ToThis", result.FasterThanFloat32(results));
         json.WriteEndObject();
         json.WriteEndObject();
     }

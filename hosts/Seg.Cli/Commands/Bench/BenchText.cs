@@ -10,7 +10,7 @@ internal static class BenchText
 {
     public static void Write(IReadOnlyList<BenchResult> results)
     {
-        foreach (var result in results) WriteModel(result);
+        foreach (var result in results) WriteModel(result, results);
         if (results.Count > 1) WriteSummary(results);
         foreach (var (name, value) in BenchMethod.Machine) Console.WriteLine($"{name}: {value}");
         Console.WriteLine();
@@ -18,7 +18,7 @@ internal static class BenchText
         if (results.Any(r => r.Report.InventedFindings)) Console.WriteLine(BenchMethod.Invented);
     }
 
-    private static void WriteModel(BenchResult result)
+    private static void WriteModel(BenchResult result, IReadOnlyList<BenchResult> results)
     {
         var (report, timing) = (result.Report, result.Report.Timing);
         Console.WriteLine($"{report.Model}  {report.Dtype}, input {report.Height}x{report.Width}, {(report.Batch == 1 ? "one picture" : $"{report.Batch} pictures")} of {report.PictureHeight}x{report.PictureWidth}, "
@@ -37,6 +37,7 @@ internal static class BenchText
         Console.WriteLine($"post-processing: {Percent(timing["postprocess"].Median / timing.Forward.Median)} of the forward pass");
         if (report.OneCore is { } one)
             Console.WriteLine($"one core: forward {Number(one.Forward.Median)} ms, total {Number(one.Total.Median)} ms, peak {Number(one.Peak.Rate)} GFLOP/s; {Cores(timing)} are {report.Speedup:0.00} times as fast (the peak {timing.Peak.Rate / one.Peak.Rate:0.00} times)");
+        if (result.FasterThanFloat32(results) is { } faster) Console.WriteLine($"{report.Dtype}: the forward pass is {faster:0.00} times as fast as in f32");
         if (result.Stream is { } stream)
             Console.WriteLine($"stream: {stream.Pictures} pictures in {stream.Milliseconds / 1000:0.0} s, {stream.Throughput:0.00} a second: {Percent(stream.OfForward)} of the forward pass alone; {Mega(stream.PeakBytes)} MB resident at most");
         Console.WriteLine();
