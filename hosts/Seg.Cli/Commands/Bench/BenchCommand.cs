@@ -25,13 +25,17 @@ internal static class BenchCommand
         var size = CommonOptions.Size("--size", "Height and width of the model's input in pixels, e.g. 640x640. By default what the pre-processing makes of a 4:3 picture.");
         var image = new Option<string?>("--image") { Description = "A picture file to take. By default one is drawn." };
         var picture = CommonOptions.Size("--picture", "Height and width of the drawn picture, which is resized to the input. By default the input's own.");
-        var dtypes = new Option<InferencePrecision[]>("--dtype")
+        var dtypes = new Option<string>("--dtype")
         {
             Description = "What the model's large products are computed with: f32, bf16 (bfloat16 with float32 sums), auto (bf16 where the processor has instructions for it); or several joined by commas, to compare them.",
             HelpName = "dtype",
-            DefaultValueFactory = _ => [InferencePrecision.Float32],
-            CustomParser = result => ParseDtypes(result),
+            DefaultValueFactory = _ => "f32",
         };
+        dtypes.Validators.Add(result =>
+        {
+            foreach (var word in (result.GetValueOrDefault<string>() ?? "").Split(',').Where(word => CommonOptions.PrecisionOf(word) is null))
+                result.AddError($"--dtype: expected f32, bf16 or auto, found '{word}'.");
+        });
         var passes = CommonOptions.Passes();
         var batch = CommonOptions.Count("--batch", "Pictures that go through the model together.", 1, 1);
         var threads = CommonOptions.Count("--threads", "Threads, and cores that the process keeps to; 0 for all.", 0, 0);
@@ -51,15 +55,8 @@ internal static class BenchCommand
         });
         command.SetAction((call, stop) => RunAsync(new(
             call.GetValue(models)!, call.GetValue(set)!, call.GetValue(weights), CommonOptions.SizeOf(call.GetValue(size)), call.GetValue(image), CommonOptions.SizeOf(call.GetValue(picture)),
-            call.GetValue(dtypes)!, CommonOptions.PassesOf(call.GetValue(passes)!), call.GetValue(batch), call.GetValue(threads), call.GetValue(compare), call.GetValue(runs), call.GetValue(warmUp), call.GetValue(stream)), call.GetValue(json), stop));
+            [.. call.GetValue(dtypes)!.Split(',').Select(CommonOptions.PrecisionOf).OfType<InferencePrecision>()], CommonOptions.PassesOf(call.GetValue(passes)!), call.GetValue(batch), call.GetValue(threads), call.GetValue(compare), call.GetValue(runs), call.GetValue(warmUp), call.GetValue(stream)), call.GetValue(json), stop));
         return command;
-    }
-
-    private static InferencePrecision[] ParseDtypes(System.CommandLine.Parsing.ArgumentResult result)
-    {
-        var words = result.Tokens.SelectMany(token => token.Value.Split(',')).ToArray();
-        foreach (var word in words.Where(word => CommonOptions.PrecisionOf(word) is null)) result.AddError($"--dtype: expected f32, bf16 or auto, found '{word}'.");
-        return [.. words.Select(CommonOptions.PrecisionOf).OfType<InferencePrecision>()];
     }
 
     private static async Task<int> RunAsync(BenchSettings settings, bool json, CancellationToken stop)
