@@ -85,21 +85,6 @@ public sealed unsafe class PackedProduct : IDisposable
         return NativeCall.Take(value)!;
     }
 
-    /// <summary>a · bᵀ, image by image, of activations: nothing is packed.</summary>
-    /// <param name="a">[batch, m, k].</param>
-    /// <param name="b">[batch, n, k].</param>
-    /// <param name="result">Type of the result; null for that of <paramref name="a"/>.</param>
-    /// <returns>[batch, m, n].</returns>
-    /// <exception cref="ExternalException">Shapes that do not fit, or no oneDNN.</exception>
-    public static Tensor MultiplyTransposed(Tensor a, Tensor b, ScalarType? result = null)
-    {
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
-        NativeValue value = default;
-        NativeCall.Check(NativeMethods.seg_multiply_transposed(a.Handle, b.Handle, (int)(result ?? a.dtype), &value), nameof(MultiplyTransposed));
-        return NativeCall.Take(value)!;
-    }
-
     /// <summary>Frees the packed weights.</summary>
     public void Dispose()
     {

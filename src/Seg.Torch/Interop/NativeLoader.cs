@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Seg.Torch.Interop;
 
@@ -19,7 +18,6 @@ internal static class NativeLoader
         {
             if (_library != 0) return;
             WaitPassively();
-            ChooseBlasKernels();
             _library = Load(typeof(NativeLoader).Assembly);
             NativeLibrary.SetDllImportResolver(typeof(NativeLoader).Assembly, (name, _, _) => name == NativeMethods.Library ? _library : 0);
             BlasMemory.Reserve(_library);
@@ -35,15 +33,6 @@ internal static class NativeLoader
     {
         if (Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is { Length: > 0 }) return;
         if (OperatingSystem.IsLinux()) _ = SetEnvironment("OMP_WAIT_POLICY", "passive", overwrite: 0);
-    }
-
-    // Debian 12's OpenBLAS does not know AMD's processors with AVX-512 and takes its AVX2 kernels, at half the speed. It, too, reads its environment when it is loaded.
-    private static void ChooseBlasKernels()
-    {
-        if (!OperatingSystem.IsLinux() || !Avx512BW.VL.IsSupported || !Avx512DQ.IsSupported) return;
-        const int auth = 0x68747541, enti = 0x69746e65, cAmd = 0x444d4163;
-        var vendor = X86Base.CpuId(0, 0);
-        if ((vendor.Ebx, vendor.Edx, vendor.Ecx) == (auth, enti, cAmd)) _ = SetEnvironment("OPENBLAS_CORETYPE", "SkylakeX", overwrite: 0);
     }
 
     [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false)]

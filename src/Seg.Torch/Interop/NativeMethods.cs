@@ -31,7 +31,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] public static partial int seg_product_new(nint weight, nint bias, ProductGeometry* geometry, int scalarType, nint* product);
     [LibraryImport(Library)] public static partial int seg_product_run(nint product, nint x, nint addend, int resultType, NativeValue* result);
     [LibraryImport(Library)] public static partial void seg_product_delete(nint product);
-    [LibraryImport(Library)] public static partial int seg_multiply_transposed(nint a, nint b, int resultType, NativeValue* result);
     [LibraryImport(Library)] public static partial int seg_keep_memory();
     [LibraryImport(Library)] public static partial int seg_release_memory(long keep, long* kept);
 

@@ -98,9 +98,9 @@ struct Prepared {
 class Product {
  public:
   Product(const at::Tensor& weight, const at::Tensor& bias, const ProductGeometry& geometry, at::ScalarType type)
-      : geometry_(geometry), type_(type), weight_(weight.to(at::kFloat).contiguous()) {
+      : geometry_(geometry), type_(type), sizes_(weight.sizes().vec()), weight_(weight.to(at::kFloat).contiguous()) {
     if (bias.defined()) bias_ = bias.to(at::kFloat).contiguous();
-    TORCH_CHECK(weight_.dim() == (geometry.convolution ? 4 : 2), "a weight of ", weight_.dim(), " dimensions");
+    TORCH_CHECK(sizes_.size() == (geometry.convolution ? 4u : 2u), "a weight of ", sizes_.size(), " dimensions");
     type_of(type);
   }
 
@@ -111,12 +111,12 @@ class Product {
 
  private:
   at::Tensor convolve(at::Tensor x, at::Tensor addend, at::ScalarType result_type) {
-    TORCH_CHECK(x.dim() == 4 && x.size(1) == weight_.size(1) * geometry_.groups, "a convolution of ", weight_.sizes(), " cannot take ", x.sizes());
+    TORCH_CHECK(x.dim() == 4 && x.size(1) == sizes_[1] * geometry_.groups, "a convolution of ", at::IntArrayRef(sizes_), " cannot take ", x.sizes());
     x = x.to(type_).contiguous(at::MemoryFormat::ChannelsLast);
-    std::vector<int64_t> sizes{x.size(0), weight_.size(0)};
+    std::vector<int64_t> sizes{x.size(0), sizes_[0]};
     for (int i = 0; i < 2; i++)
-      sizes.push_back((x.size(i + 2) + 2 * geometry_.padding[i] - geometry_.dilation[i] * (weight_.size(i + 2) - 1) - 1) / geometry_.stride[i] + 1);
-    TORCH_CHECK(sizes[2] > 0 && sizes[3] > 0, "an image of ", x.sizes(), " is smaller than the kernel ", weight_.sizes());
+      sizes.push_back((x.size(i + 2) + 2 * geometry_.padding[i] - geometry_.dilation[i] * (sizes_[i + 2] - 1) - 1) / geometry_.stride[i] + 1);
+    TORCH_CHECK(sizes[2] > 0 && sizes[3] > 0, "an image of ", x.sizes(), " is smaller than the kernel ", at::IntArrayRef(sizes_));
     if (addend.defined()) {
       TORCH_CHECK(addend.sizes() == at::IntArrayRef(sizes), "an addend of ", addend.sizes(), " to a result of ", at::IntArrayRef(sizes));
       addend = addend.to(result_type).contiguous(at::MemoryFormat::ChannelsLast);
@@ -131,16 +131,16 @@ class Product {
   }
 
   at::Tensor multiply(at::Tensor x, at::Tensor addend, at::ScalarType result_type) {
-    TORCH_CHECK(x.dim() >= 1 && x.size(-1) == weight_.size(1), "a linear layer of ", weight_.sizes(), " cannot take ", x.sizes());
+    TORCH_CHECK(x.dim() >= 1 && x.size(-1) == sizes_[1], "a linear layer of ", at::IntArrayRef(sizes_), " cannot take ", x.sizes());
     x = x.to(type_);
     std::vector<int64_t> sizes(x.sizes().begin(), x.sizes().end());
-    sizes.back() = weight_.size(0);
+    sizes.back() = sizes_[0];
     if (addend.defined()) addend = addend.to(result_type).expand(sizes).contiguous();
     auto output = at::empty(sizes, x.options().dtype(result_type).memory_format(at::MemoryFormat::Contiguous));
     if (output.numel() == 0) return output;
     auto stride = row_stride(x);
     if (stride < 0) x = x.contiguous(), stride = x.size(-1);
-    const Dims rows{output.numel() / weight_.size(0), weight_.size(1)};
+    const Dims rows{output.numel() / sizes_[0], sizes_[1]};
     Dims key{rows[0], stride, addend.defined(), static_cast<int64_t>(result_type)};
     execute(prepared(key, [&] { return prepare_matmul(rows, stride, addend.defined(), result_type); }), x, addend, output);
     return output;
@@ -187,7 +187,7 @@ class Product {
   }
 
   std::shared_ptr<Prepared> prepare_matmul(const Dims& rows, int64_t stride, bool add, at::ScalarType result_type) {
-    const Dims result{rows[0], weight_.size(0)}, weight{weight_.size(1), weight_.size(0)};
+    const Dims result{rows[0], sizes_[0]}, weight{sizes_[1], sizes_[0]};
     const Desc input(rows, type_of(type_), Dims{stride, 1}), output(result, type_of(result_type), Tag::ab);
     const Desc bias(Dims{1, result[1]}, memory::data_type::f32, Tag::ab), plain(weight, memory::data_type::f32, Tag::ba), any(weight, type_of(type_), Tag::any);
     const auto chosen = matmul_desc(input, any, bias_.defined() ? &bias : nullptr, output, attributes(geometry_.activation, add ? &output : nullptr));
@@ -195,20 +195,21 @@ class Product {
   }
 
   Dims weight_dims(int64_t groups) const {
-    auto all = dims(weight_.sizes());
+    auto all = dims(sizes_);
     if (groups > 1) all[0] /= groups, all.insert(all.begin(), groups);
     return all;
   }
 
-  // Shapes mostly want the same packing: each is made once.
+  // Shapes mostly want the same packing: each is made once. The first takes the plain weights' place, which a further one is then made from.
   memory packed(const Desc& plain, const Desc& wanted) {
     for (const auto& done : packings_)
       if (done.get_desc() == wanted) return done;
     memory result(wanted, engine());
-    auto source = over(plain, weight_);
+    auto source = packings_.empty() ? over(plain, weight_) : packings_.front();
     dnnl::reorder(source, result).execute(stream(), source, result);
     stream().wait();
     packings_.push_back(result);
+    weight_ = at::Tensor();
     return result;
   }
 
@@ -217,7 +218,7 @@ class Product {
     Arguments arguments{{DNNL_ARG_SRC, over(work->input, x)}, {DNNL_ARG_WEIGHTS, work->weight}, {DNNL_ARG_DST, over(work->output, output)},
                         {DNNL_ARG_SCRATCHPAD, over(work->scratchpad, scratch)}};
     if (bias_.defined()) {
-      const auto length = weight_.size(0);
+      const auto length = sizes_[0];
       const auto desc = geometry_.convolution ? Desc(Dims{length}, memory::data_type::f32, Tag::a) : Desc(Dims{1, length}, memory::data_type::f32, Tag::ab);
       arguments.emplace(DNNL_ARG_BIAS, over(desc, bias_));
     }
@@ -228,34 +229,12 @@ class Product {
 
   const ProductGeometry geometry_;
   const at::ScalarType type_;
-  const at::Tensor weight_;
-  at::Tensor bias_;
+  const std::vector<int64_t> sizes_;  // of the weight
+  at::Tensor weight_, bias_;
   std::mutex gate_;
   std::map<Dims, std::shared_ptr<Prepared>> shapes_;
   std::vector<memory> packings_;
 };
-
-// a [.., m, k] times b [.., n, k] transposed, for activations that are seen once: nothing is packed.
-at::Tensor multiply_transposed(at::Tensor a, at::Tensor b, at::ScalarType result_type) {
-  at::get_num_threads();
-  TORCH_CHECK(a.dim() == 3 && b.dim() == 3 && a.size(0) == b.size(0) && a.size(2) == b.size(2), a.sizes(), " cannot be multiplied by the transpose of ", b.sizes());
-  const auto type = a.scalar_type();
-  b = b.to(type);
-  const auto evenly = [](const at::Tensor& x) { return x.stride(2) == 1 && x.stride(1) >= x.size(2) && x.stride(0) >= x.stride(1); };
-  if (!evenly(a)) a = a.contiguous();
-  if (!evenly(b)) b = b.contiguous();
-  const auto output = at::empty({a.size(0), a.size(1), b.size(1)}, a.options().dtype(result_type).memory_format(at::MemoryFormat::Contiguous));
-  if (output.numel() == 0) return output;
-  const Desc left(dims(a.sizes()), type_of(type), dims(a.strides())), right(Dims{b.size(0), b.size(2), b.size(1)}, type_of(type), Dims{b.stride(0), 1, b.stride(1)});
-  const Desc result(dims(output.sizes()), type_of(result_type), Tag::abc);
-  // oneDNN's own cache of primitives makes a known shape cheap.
-  const auto chosen = matmul_desc(left, right, nullptr, result, attributes(Identity, nullptr));
-  const auto scratch = bytes_for(chosen.scratchpad_desc());
-  dnnl::matmul(chosen).execute(stream(), {{DNNL_ARG_SRC, over(left, a)}, {DNNL_ARG_WEIGHTS, over(right, b)}, {DNNL_ARG_DST, over(result, output)},
-                                          {DNNL_ARG_SCRATCHPAD, over(chosen.scratchpad_desc(), scratch)}});
-  stream().wait();
-  return output;
-}
 
 }  // namespace
 }  // namespace seg
@@ -274,10 +253,6 @@ SEG_EXPORT int32_t seg_product_run(void* product, void* x, void* addend, int32_t
 
 SEG_EXPORT void seg_product_delete(void* product) { delete static_cast<Product*>(product); }
 
-SEG_EXPORT int32_t seg_multiply_transposed(void* a, void* b, int32_t result_type, Value* result) {
-  return guarded([&] { *result = tensor_result(multiply_transposed(borrow(a), borrow(b), static_cast<at::ScalarType>(result_type))); });
-}
-
 #else
 
 using namespace seg;
@@ -292,6 +267,5 @@ SEG_EXPORT int32_t seg_products_available() { return 0; }
 SEG_EXPORT int32_t seg_product_new(void*, void*, const ProductGeometry*, int32_t, void**) { return absent(); }
 SEG_EXPORT int32_t seg_product_run(void*, void*, void*, int32_t, Value*) { return absent(); }
 SEG_EXPORT void seg_product_delete(void*) {}
-SEG_EXPORT int32_t seg_multiply_transposed(void*, void*, int32_t, Value*) { return absent(); }
 
 #endif
