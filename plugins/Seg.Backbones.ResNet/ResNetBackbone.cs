@@ -78,7 +78,8 @@ public sealed partial class ResNetBackbone : Backbone
 
         void Give(string name)
         {
-            if (_outputs.Contains(name)) levels.Add(new(name, stride, x));
+            // Blocks may hand each other bfloat16; what leaves the backbone is float32.
+            if (_outputs.Contains(name)) levels.Add(new(name, stride, x.to(ScalarType.Float32)));
         }
 
         // Frees what is used at once rather than at the scope's end, unless it is a level that the caller gets.

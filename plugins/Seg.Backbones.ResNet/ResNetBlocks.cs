@@ -15,8 +15,8 @@ internal sealed partial class BasicBlock : Module<Tensor, Tensor>
     public BasicBlock(int inChannels, int outChannels, int stride, Normalisation norm) : base(nameof(BasicBlock))
     {
         _shortcut = Residual.Projection(inChannels, outChannels, stride, norm);
-        _conv1 = new(inChannels, outChannels, kernel: 3, stride, norm: norm, relu: true, initialise: WeightInit.Msra);
-        _conv2 = new(outChannels, outChannels, kernel: 3, norm: norm, relu: true, initialise: WeightInit.Msra);
+        _conv1 = new(inChannels, outChannels, kernel: 3, stride, norm: norm, relu: true, initialise: WeightInit.Msra, inner: true);
+        _conv2 = new(outChannels, outChannels, kernel: 3, norm: norm, relu: true, initialise: WeightInit.Msra, inner: true);
     }
 
     public override Tensor forward(Tensor x)
@@ -39,9 +39,9 @@ internal sealed partial class BottleneckBlock : Module<Tensor, Tensor>
     {
         var (stride1x1, stride3x3) = strideIn1x1 ? (stride, 1) : (1, stride);
         _shortcut = Residual.Projection(inChannels, outChannels, stride, norm);
-        _conv1 = new(inChannels, width, kernel: 1, stride1x1, norm: norm, relu: true, initialise: WeightInit.Msra);
-        _conv2 = new(width, width, kernel: 3, stride3x3, dilation: dilation, groups: groups, norm: norm, relu: true, initialise: WeightInit.Msra);
-        _conv3 = new(width, outChannels, kernel: 1, norm: norm, relu: true, initialise: WeightInit.Msra);
+        _conv1 = new(inChannels, width, kernel: 1, stride1x1, norm: norm, relu: true, initialise: WeightInit.Msra, inner: true);
+        _conv2 = new(width, width, kernel: 3, stride3x3, dilation: dilation, groups: groups, norm: norm, relu: true, initialise: WeightInit.Msra, inner: true);
+        _conv3 = new(width, outChannels, kernel: 1, norm: norm, relu: true, initialise: WeightInit.Msra, inner: true);
     }
 
     public override Tensor forward(Tensor x)
@@ -55,7 +55,7 @@ internal static class Residual
 {
     /// <summary>The 1×1 convolution on the way around a block, or null where the input fits the output.</summary>
     public static ConvNorm? Projection(int inChannels, int outChannels, int stride, Normalisation norm) =>
-        inChannels == outChannels ? null : new(inChannels, outChannels, kernel: 1, stride, norm: norm, initialise: WeightInit.Msra);
+        inChannels == outChannels ? null : new(inChannels, outChannels, kernel: 1, stride, norm: norm, initialise: WeightInit.Msra, inner: true);
 
     /// <summary>What goes around the block, to be added before its last ReLU.</summary>
     public static Tensor Around(Tensor x, ConvNorm? shortcut) => shortcut is null ? x : shortcut.call(x);

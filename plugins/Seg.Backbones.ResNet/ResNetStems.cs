@@ -10,7 +10,7 @@ internal sealed partial class BasicStem : Module<Tensor, Tensor>
     [Layer("conv1")] private readonly ConvNorm _conv1;
 
     public BasicStem(int channels, Normalisation norm) : base(nameof(BasicStem)) =>
-        _conv1 = new(3, channels, kernel: 7, stride: 2, norm: norm, relu: true, initialise: WeightInit.Msra);
+        _conv1 = new(3, channels, kernel: 7, stride: 2, norm: norm, relu: true, initialise: WeightInit.Msra, inner: true);
 
     public override Tensor forward(Tensor images) => _conv1.call(images);
 }
@@ -25,7 +25,7 @@ internal sealed partial class DeepLabStem : Module<Tensor, Tensor>
     public DeepLabStem(int channels, Normalisation norm) : base(nameof(DeepLabStem))
     {
         ConvNorm Conv(int input, int output, int stride) =>
-            new(input, output, kernel: 3, stride, norm: norm, relu: true, initialise: WeightInit.Msra);
+            new(input, output, kernel: 3, stride, norm: norm, relu: true, initialise: WeightInit.Msra, inner: true);
         _conv1 = Conv(3, channels / 2, stride: 2);
         _conv2 = Conv(channels / 2, channels / 2, stride: 1);
         _conv3 = Conv(channels / 2, channels, stride: 1);

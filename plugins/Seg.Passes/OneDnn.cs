@@ -41,9 +41,11 @@ public sealed partial class OneDnn : InferencePass
     private sealed class PackedKernel : ProductKernel
     {
         private readonly PackedProduct _product;
+        private readonly ScalarType _result;
 
         public PackedKernel(WeightedProduct product)
         {
+            _result = product.Inner ? product.Type : ScalarType.Float32;
             Name = product.Type == ScalarType.BFloat16 ? "oneDNN bfloat16" : "oneDNN float32";
             _product = product.Convolution is { } c
                 ? PackedProduct.Convolution(product.Weight, product.Bias, c.Stride, c.Padding, c.Dilation, c.Groups, (PackedActivation)product.Activation, product.Type)
@@ -52,7 +54,7 @@ public sealed partial class OneDnn : InferencePass
 
         public override string Name { get; }
 
-        public override Tensor Run(Tensor x, Tensor? addend) => _product.Run(x, addend);
+        public override Tensor Run(Tensor x, Tensor? addend) => _product.Run(x, addend, _result);
 
         protected override void Dispose(bool disposing) => _product.Dispose();
     }

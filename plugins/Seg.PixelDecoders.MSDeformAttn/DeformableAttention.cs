@@ -25,7 +25,7 @@ internal sealed partial class DeformableAttention : Module
         (_heads, _levels, _points) = (heads, levels, points);
         _offsets = new(dim, heads * levels * points * 2);
         _weights = new(dim, heads * levels * points);
-        _value = new(dim, dim);
+        _value = new(dim, dim, inner: true);
         _output = new(dim, dim);
         Initialise();
     }

@@ -22,7 +22,7 @@ internal sealed partial class DeformableEncoderLayer : Module
         _dropout = spec.Dropout;
         _attention = new(spec.Dim, spec.Heads, spec.TransformerFeatures.Length, spec.Points);
         _attentionNorm = LayerNorm(spec.Dim);
-        _widen = new(spec.Dim, spec.FeedForward, activation: Activation.Relu);
+        _widen = new(spec.Dim, spec.FeedForward, activation: Activation.Relu, inner: true);
         _narrow = new(spec.FeedForward, spec.Dim);
         _feedForwardNorm = LayerNorm(spec.Dim);
         init.xavier_uniform_(_widen.Weight);

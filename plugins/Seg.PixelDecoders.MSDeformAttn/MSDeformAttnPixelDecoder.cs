@@ -34,7 +34,7 @@ public sealed partial class MSDeformAttnPixelDecoder : PixelDecoder
 
     [Layer("input_proj")] private readonly Sequential[] _inputs;
     [Layer("transformer")] private readonly DeformableEncoder _encoder;
-    [Layer("mask_features")] private readonly Conv2d _maskFeatures;
+    [Layer("mask_features")] private readonly ConvNorm _maskFeatures;
 
     /// <param name="spec">Options.</param>
     /// <param name="context">The pyramid that reaches the decoder.</param>
@@ -48,9 +48,7 @@ public sealed partial class MSDeformAttnPixelDecoder : PixelDecoder
         _steps = [.. _plan.Added.Select(level => new FpnStep(level, spec.Dim, spec.Norm))];
         // Published names count FPN levels from the finest, while the steps go towards it.
         for (var i = 0; i < _steps.Length; i++) _steps[^(i + 1)].AttachTo(this, i + 1);
-        _maskFeatures = Conv2d(spec.Dim, spec.MaskDim, 1);
-        WeightInit.Xavier(_maskFeatures.weight!);
-        init.zeros_(_maskFeatures.bias!);
+        _maskFeatures = new(spec.Dim, spec.MaskDim, 1, initialise: WeightInit.Xavier);
     }
 
     /// <summary>For tests: sees projections, positions and encoder layers by name.</summary>
@@ -85,11 +83,6 @@ public sealed partial class MSDeformAttnPixelDecoder : PixelDecoder
         return [.. _plan.Encoded.Select((level, i) => new PyramidLevel(level.Name, level.Stride, maps[i]))];
     }
 
-    private static Sequential InputProjection(int channels, int dim)
-    {
-        var convolution = Conv2d(channels, dim, 1);
-        init.xavier_uniform_(convolution.weight!);
-        init.zeros_(convolution.bias!);
-        return Sequential(convolution, GroupNorm(32, dim));
-    }
+    private static Sequential InputProjection(int channels, int dim) =>
+        Sequential(new ConvNorm(channels, dim, 1, initialise: weight => init.xavier_uniform_(weight)), GroupNorm(32, dim));
 }

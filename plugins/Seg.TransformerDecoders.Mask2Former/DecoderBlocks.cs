@@ -76,7 +76,7 @@ internal sealed partial class FeedForwardBlock : Module
     public FeedForwardBlock(MaskedAttentionAttribute spec) : base(nameof(FeedForwardBlock))
     {
         _dropout = spec.Dropout;
-        _widen = new(spec.Dim, spec.FeedForward, activation: Activation.Relu);
+        _widen = new(spec.Dim, spec.FeedForward, activation: Activation.Relu, inner: true);
         _narrow = new(spec.FeedForward, spec.Dim);
         _norm = LayerNorm(spec.Dim);
         _residual = new(spec.PreNorm, spec.Dropout, _norm);

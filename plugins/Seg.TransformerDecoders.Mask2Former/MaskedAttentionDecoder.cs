@@ -22,7 +22,7 @@ namespace Seg.TransformerDecoders;
 [Gives(Port.Queries, Count = nameof(MaskedAttentionAttribute.Queries), Channels = nameof(MaskedAttentionAttribute.Dim), Predicted = true)]
 public sealed partial class MaskedAttentionDecoder : TransformerDecoder
 {
-    private readonly Conv2d?[] _inputs;
+    private readonly ConvNorm?[] _inputs;
     private readonly int _frames;
 
     [Layer("transformer_self_attention_layers")] private readonly SelfAttentionBlock[] _selfAttention;
@@ -134,12 +134,9 @@ public sealed partial class MaskedAttentionDecoder : TransformerDecoder
         Observe($"{index}.masks", prediction.MaskLogits);
     }
 
-    private static Conv2d? InputProjection(int channels, MaskedAttentionAttribute spec)
+    private static ConvNorm? InputProjection(int channels, MaskedAttentionAttribute spec)
     {
         if (channels == spec.Dim && !spec.EnforceInputProjection) return null;
-        var projection = Conv2d(channels, spec.Dim, 1);
-        WeightInit.Xavier(projection.weight!);
-        init.zeros_(projection.bias!);
-        return projection;
+        return new(channels, spec.Dim, 1, initialise: WeightInit.Xavier);
     }
 }

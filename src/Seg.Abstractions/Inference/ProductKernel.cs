@@ -12,7 +12,7 @@ public abstract class ProductKernel : IDisposable
 
     /// <param name="x">[…, in], or [batch, in, H, W].</param>
     /// <param name="addend">Added before the activation, of the result's shape; null for nothing.</param>
-    /// <returns>[…, out], or [batch, out, H', W'], in the caller's dispose scope.</returns>
+    /// <returns>[…, out], or [batch, out, H', W'], in the caller's dispose scope; float32 unless the product is <see cref="WeightedProduct.Inner"/>.</returns>
     public abstract Tensor Run(Tensor x, Tensor? addend);
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ public sealed class OperatorKernel : ProductKernel
     private readonly Tensor? _bias;
     private readonly ConvolutionGeometry? _convolution;
     private readonly Activation _activation;
-    private readonly bool _channelsLast;
+    private readonly bool _channelsLast, _inner;
 
     /// <param name="product">What to compute; its weights are copied.</param>
     public OperatorKernel(WeightedProduct product)
@@ -64,7 +64,8 @@ public sealed class OperatorKernel : ProductKernel
         ArgumentNullException.ThrowIfNull(product);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        (_convolution, _activation, _channelsLast) = (product.Convolution, product.Activation, product is { ChannelsLast: true, Convolution: not null });
+        (_convolution, _activation, _inner) = (product.Convolution, product.Activation, product.Inner);
+        _channelsLast = product is { ChannelsLast: true, Convolution: not null };
         var weight = product.Weight.detach().to(product.Type).clone();
         _weight = (_channelsLast ? ChannelsLast(weight) : weight).DetachFromDisposeScope();
         _bias = product.Bias?.detach().to(product.Type).clone().DetachFromDisposeScope();
@@ -89,7 +90,7 @@ public sealed class OperatorKernel : ProductKernel
             Activation.Gelu => functional.gelu(y),
             _ => y,
         };
-        return y.MoveToOuterDisposeScope();
+        return (_inner ? y : y.to(ScalarType.Float32)).MoveToOuterDisposeScope();
     }
 
     // TorchSharp's contiguous() takes no memory format: seen from the pixels it is the ordinary one.

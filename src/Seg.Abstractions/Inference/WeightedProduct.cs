@@ -57,6 +57,12 @@ public sealed class WeightedProduct : IDisposable
     /// <summary>What follows.</summary>
     public Activation Activation { get; init; }
 
+    /// <summary>
+    /// Whether what reads the result takes the type that the product is computed with: the next product of the same block, or a kernel. Else the result is float32,
+    /// whatever it is computed with.
+    /// </summary>
+    public bool Inner { get; init; }
+
     /// <summary>How a convolution goes over its input; null for a linear layer.</summary>
     public ConvolutionGeometry? Convolution { get; init; }
 

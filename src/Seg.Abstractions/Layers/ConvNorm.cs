@@ -18,7 +18,7 @@ public sealed partial class ConvNorm : Module<Tensor, Tensor>, IWeightedModule
     [Layer("norm")] private readonly Module<Tensor, Tensor>? _norm;
     private readonly long[] _stride, _padding, _dilation;
     private readonly int _groups;
-    private readonly bool _relu;
+    private readonly bool _relu, _inner;
 
     /// <param name="inChannels">Channels in.</param>
     /// <param name="outChannels">Channels out.</param>
@@ -31,13 +31,14 @@ public sealed partial class ConvNorm : Module<Tensor, Tensor>, IWeightedModule
     /// <param name="bias">Whether the convolution has a bias; by default only without normalisation.</param>
     /// <param name="relu">Whether ReLU follows.</param>
     /// <param name="initialise">Fills the weight in place; PyTorch's own initialisation by default. See <see cref="WeightInit"/>. The bias starts at 0 if this is given.</param>
+    /// <param name="inner">Whether inference may give the result in the type that it computes with, see <see cref="WeightedProduct.Inner"/>.</param>
     public ConvNorm(
         int inChannels, int outChannels, int kernel, int stride = 1, int? padding = null, int dilation = 1, int groups = 1,
-        Normalisation norm = default, bool? bias = null, bool relu = false, Action<Tensor>? initialise = null) : base(nameof(ConvNorm))
+        Normalisation norm = default, bool? bias = null, bool relu = false, Action<Tensor>? initialise = null, bool inner = false) : base(nameof(ConvNorm))
     {
         _norm = norm.Create(outChannels);
         var pad = padding ?? dilation * (kernel / 2);
-        (_stride, _padding, _dilation, _groups, _relu) = ([stride, stride], [pad, pad], [dilation, dilation], groups, relu);
+        (_stride, _padding, _dilation, _groups, _relu, _inner) = ([stride, stride], [pad, pad], [dilation, dilation], groups, relu, inner);
         _weight = new Parameter(empty(outChannels, inChannels / groups, kernel, kernel));
         if (bias ?? norm.Kind == NormKind.None) _bias = new Parameter(zeros(outChannels));
         if (initialise is null) WeightInit.PyTorchDefault(_weight, _bias);
@@ -54,6 +55,8 @@ public sealed partial class ConvNorm : Module<Tensor, Tensor>, IWeightedModule
         {
             Norm = NormIsFixed ? _norm : null,
             Activation = _relu && NormIsFixed ? Activation.Relu : Activation.None,
+            // What looks at its input is computed in float32.
+            Inner = _inner && NormIsFixed,
             Convolution = new((_stride[0], _stride[1]), (_padding[0], _padding[1]), (_dilation[0], _dilation[1]), _groups),
         },
     ];

@@ -12,6 +12,7 @@ public sealed partial class Dense : Module<Tensor, Tensor>, IWeightedModule
 {
     private readonly ProductSlot _slot = new();
     private readonly Activation _activation;
+    private readonly bool _inner;
 
     // ComponentName tells TorchSharp which field to renew when the module moves to another device or type.
     [Layer("weight"), ComponentName(Name = "weight")] private readonly Parameter _weight;
@@ -21,9 +22,10 @@ public sealed partial class Dense : Module<Tensor, Tensor>, IWeightedModule
     /// <param name="output">Channels out.</param>
     /// <param name="bias">Whether there is a bias.</param>
     /// <param name="activation">What follows.</param>
-    public Dense(int input, int output, bool bias = true, Activation activation = Activation.None) : base(nameof(Dense))
+    /// <param name="inner">Whether inference may give the result in the type that it computes with, see <see cref="WeightedProduct.Inner"/>.</param>
+    public Dense(int input, int output, bool bias = true, Activation activation = Activation.None, bool inner = false) : base(nameof(Dense))
     {
-        _activation = activation;
+        (_activation, _inner) = (activation, inner);
         _weight = new(empty(output, input));
         if (bias) _bias = new(empty(output));
         WeightInit.PyTorchDefault(_weight, _bias);
@@ -36,7 +38,7 @@ public sealed partial class Dense : Module<Tensor, Tensor>, IWeightedModule
     public Tensor? Bias => _bias;
 
     /// <inheritdoc/>
-    public IEnumerable<WeightedProduct> Products() => [new(_slot, _weight, _bias) { Activation = _activation }];
+    public IEnumerable<WeightedProduct> Products() => [new(_slot, _weight, _bias) { Activation = _activation, Inner = _inner }];
 
     /// <param name="x">[…, in].</param>
     /// <returns>[…, out].</returns>

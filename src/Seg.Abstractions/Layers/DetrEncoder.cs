@@ -71,7 +71,7 @@ public sealed partial class DetrEncoderLayer : Module
     {
         _dropout = dropout;
         _attention = new(dim, heads, dropout);
-        (_widen, _narrow) = (new(dim, feedForward, activation: Activation.Relu), new(feedForward, dim));
+        (_widen, _narrow) = (new(dim, feedForward, activation: Activation.Relu, inner: true), new(feedForward, dim));
         (_norm1, _norm2) = (LayerNorm(dim), LayerNorm(dim));
         (_attend, _feed) = (new(preNorm, dropout, _norm1), new(preNorm, dropout, _norm2));
         init.xavier_uniform_(_attention.OutputWeight);

@@ -18,7 +18,7 @@ public sealed partial class Mlp : Module<Tensor, Tensor>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         _layers = [.. Enumerable.Range(0, layers).Select(i =>
-            new Dense(i == 0 ? input : hidden, i == layers - 1 ? output : hidden, activation: i == layers - 1 ? Activation.None : Activation.Relu))];
+            new Dense(i == 0 ? input : hidden, i == layers - 1 ? output : hidden, activation: i == layers - 1 ? Activation.None : Activation.Relu, inner: i < layers - 1))];
     }
 
     /// <param name="x">[..., input].</param>

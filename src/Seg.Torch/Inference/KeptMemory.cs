@@ -4,7 +4,7 @@ namespace Seg.Torch;
 
 /// <summary>
 /// The memory of large tensors, kept for the next ones: without, every activation of a forward pass is mapped, zeroed page by page and unmapped by the system.
-/// At most 256 MiB lie idle. Thread-safe.
+/// What lies idle and what is in use are together no more than an eighth above what the last two passes used at once (at least 64 MiB). Thread-safe.
 /// </summary>
 public static unsafe class KeptMemory
 {
