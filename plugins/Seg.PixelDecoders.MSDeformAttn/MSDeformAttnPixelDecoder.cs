@@ -32,7 +32,7 @@ public sealed partial class MSDeformAttnPixelDecoder : PixelDecoder
     private readonly int _levelsGiven;
     private readonly int _maskStride;
 
-    [Layer("input_proj")] private readonly Sequential[] _inputs;
+    [Layer("input_proj")] private readonly InputProjection[] _inputs;
     [Layer("transformer")] private readonly DeformableEncoder _encoder;
     [Layer("mask_features")] private readonly ConvNorm _maskFeatures;
 
@@ -43,7 +43,7 @@ public sealed partial class MSDeformAttnPixelDecoder : PixelDecoder
     {
         _plan = LevelPlan.Of(spec, context.Pyramid);
         (_levelsGiven, _maskStride) = (spec.Levels, spec.CommonStride);
-        _inputs = [.. _plan.Encoded.Select(level => InputProjection(level.Channels, spec.Dim))];
+        _inputs = [.. _plan.Encoded.Select(level => new InputProjection(level.Channels, spec.Dim))];
         _encoder = new(spec);
         _steps = [.. _plan.Added.Select(level => new FpnStep(level, spec.Dim, spec.Norm))];
         // Published names count FPN levels from the finest, while the steps go towards it.
@@ -82,7 +82,4 @@ public sealed partial class MSDeformAttnPixelDecoder : PixelDecoder
         var maps = _encoder.Forward(projected, Observe, cancellationToken);
         return [.. _plan.Encoded.Select((level, i) => new PyramidLevel(level.Name, level.Stride, maps[i]))];
     }
-
-    private static Sequential InputProjection(int channels, int dim) =>
-        Sequential(new ConvNorm(channels, dim, 1, initialise: weight => init.xavier_uniform_(weight)), GroupNorm(32, dim));
 }

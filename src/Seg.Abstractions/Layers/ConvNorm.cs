@@ -1,4 +1,5 @@
 using Seg.Inference;
+using Seg.Operators;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
