@@ -23,7 +23,8 @@ public static class GroupNormalisation
         var cells = map.permute(0, 2, 3, 1);
         if (!cells.is_contiguous() || map.numel() > int.MaxValue / sizeof(float)) return Plain(map, norm, relu).MoveToOuterDisposeScope();
         var numbers = TensorMemory.Of<float>(cells);
-        var (weight, bias) = (TensorMemory.Of<float>(norm.weight.contiguous()), TensorMemory.Of<float>(norm.bias.contiguous()));
+        var weight = TensorMemory.Of<float>(norm.weight.contiguous());
+        var bias = TensorMemory.Of<float>(norm.bias.contiguous());
         var length = numbers.Length / Math.Max(1, (int)map.shape[0]);
         for (var image = 0; image < map.shape[0]; image++)
             GroupNormaliser.Run(numbers.Slice(image * length, length), (int)norm.num_groups, weight, bias, norm.eps, relu, cancellationToken);
