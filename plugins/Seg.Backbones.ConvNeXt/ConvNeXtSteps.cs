@@ -8,7 +8,7 @@ namespace Seg.Backbones;
 /// <summary>Embeds patches of 4×4 pixels: [batch, 3, H, W] to [batch, channels, ⌈H/4⌉, ⌈W/4⌉], normalised.</summary>
 internal sealed partial class PatchStem : Module<Tensor, Tensor>
 {
-    [Layer("0")] private readonly Conv2d _patches;
+    [Layer("0")] private readonly ConvNorm _patches;
     [Layer("1")] private readonly LayerNorm _norm;
 
     public PatchStem(int channels) : base(nameof(PatchStem)) =>
@@ -19,7 +19,7 @@ internal sealed partial class PatchStem : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         // One zero on the near sides and two on the far ones, whatever the size: the grid that kMaX-DeepLab's weights were trained on.
         var padded = functional.pad(images, (long[])[1, 2, 1, 2]);
-        return ConvNeXtLayers.OverChannels(_norm, _patches.call(padded)).MoveToOuterDisposeScope();
+        return ConvNeXtLayers.OverChannels(_norm, ConvNeXtLayers.Exact(_patches.call(padded), _norm)).MoveToOuterDisposeScope();
     }
 }
 
@@ -27,7 +27,7 @@ internal sealed partial class PatchStem : Module<Tensor, Tensor>
 internal sealed partial class StepDown : Module<Tensor, Tensor>
 {
     [Layer("0")] private readonly LayerNorm _norm;
-    [Layer("1")] private readonly Conv2d _merge;
+    [Layer("1")] private readonly ConvNorm _merge;
 
     public StepDown(int input, int output) : base(nameof(StepDown)) =>
         (_norm, _merge) = (ConvNeXtLayers.Norm(input), ConvNeXtLayers.Convolution(input, output, kernel: 2, stride: 2));
@@ -37,7 +37,7 @@ internal sealed partial class StepDown : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         // Padded before the normalisation, as published: what the convolution meets beyond an odd size is the normalisation's bias, not 0.
         var padded = functional.pad(x, (long[])[0, 1, 0, 1]);
-        return _merge.call(ConvNeXtLayers.OverChannels(_norm, padded)).MoveToOuterDisposeScope();
+        return ConvNeXtLayers.Exact(_merge.call(ConvNeXtLayers.OverChannels(_norm, padded)), _norm).MoveToOuterDisposeScope();
     }
 }
 
@@ -45,20 +45,18 @@ internal sealed partial class StepDown : Module<Tensor, Tensor>
 internal static class ConvNeXtLayers
 {
     /// <summary>A convolution with bias; its weight starts truncated-normal, its bias at 0.</summary>
-    public static Conv2d Convolution(int input, int output, int kernel, int stride, int padding = 0, int groups = 1)
-    {
-        var convolution = Conv2d(input, output, kernel_size: kernel, stride: stride, padding: padding, groups: groups);
-        WeightInit.TruncatedNormal(convolution.weight);
-        init.zeros_(convolution.bias!);
-        return convolution;
-    }
+    public static ConvNorm Convolution(int input, int output, int kernel, int stride, int padding = 0, int groups = 1) =>
+        new(input, output, kernel, stride, padding, groups: groups, initialise: WeightInit.TruncatedNormal);
+
+    /// <summary>In the parameters' type: the sum that goes through a stage's blocks keeps it, whatever a plan computes products with.</summary>
+    public static Tensor Exact(Tensor x, LayerNorm norm) => x.to(norm.weight!.dtype);
 
     public static LayerNorm Norm(int channels) => LayerNorm(channels, eps: 1e-6);
 
-    /// <summary>A layer norm over the channels of [batch, channels, H, W]; the result is contiguous.</summary>
+    /// <summary>A layer norm over the channels of [batch, channels, H, W]; the result is in channels-last memory.</summary>
     public static Tensor OverChannels(LayerNorm norm, Tensor x)
     {
         using var scope = NewDisposeScope();
-        return norm.call(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2).contiguous().MoveToOuterDisposeScope();
+        return norm.call(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 }

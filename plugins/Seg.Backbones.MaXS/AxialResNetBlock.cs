@@ -45,7 +45,8 @@ internal sealed partial class AxialResNetBlock : Module<Tensor, Tensor>
         var active = functional.gelu(x);
         var branch = _narrow.call(active);
         branch = _attention is null ? _convolution!.call(branch) : functional.gelu(_attention.call(branch));
-        return (_dropPath.call(_widen.call(branch)) + Around(active)).MoveToOuterDisposeScope();
+        // Where nothing is dropped the sum is part of the last product.
+        return (training ? _dropPath.call(_widen.call(branch)) + Around(active) : _widen.Forward(branch, Around(active))).MoveToOuterDisposeScope();
     }
 
     // Pooling over single cells keeps every stride-th of them.

@@ -8,14 +8,14 @@ namespace Seg.Backbones;
 /// <summary>Cuts the image into square patches and embeds each: [batch, 3, H, W] to [batch, ⌈H/patch⌉, ⌈W/patch⌉, channels].</summary>
 internal sealed partial class PatchEmbedding : Module<Tensor, Tensor>
 {
-    [Layer("proj")] private readonly Conv2d _projection;
+    [Layer("proj")] private readonly ConvNorm _projection;
     [Layer("norm")] private readonly LayerNorm? _norm;
     private readonly int _patch;
 
     public PatchEmbedding(int patch, int channels, bool norm) : base(nameof(PatchEmbedding))
     {
         _patch = patch;
-        _projection = Conv2d(3, channels, kernel_size: patch, stride: patch);
+        _projection = new(3, channels, kernel: patch, stride: patch, padding: 0);
         _norm = norm ? LayerNorm(channels) : null;
     }
 
@@ -30,7 +30,7 @@ internal sealed partial class PatchEmbedding : Module<Tensor, Tensor>
 /// <summary>Halves the resolution and doubles the channels: each 2×2 cells are concatenated, normalised and projected.</summary>
 internal sealed partial class PatchMerging : Module<Tensor, Tensor>
 {
-    [Layer("reduction")] private readonly Linear _reduction;
+    [Layer("reduction")] private readonly Dense _reduction;
     [Layer("norm")] private readonly LayerNorm _norm;
 
     public PatchMerging(int channels) : base(nameof(PatchMerging))

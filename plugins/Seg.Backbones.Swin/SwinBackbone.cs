@@ -88,13 +88,15 @@ public sealed partial class SwinBackbone : Backbone
             long[] size = [x.shape[1], x.shape[2]];
             x = x + functional.interpolate(_positions, size, mode: InterpolationMode.Bicubic, align_corners: false).permute(0, 2, 3, 1);
         }
-        return functional.dropout(x, _drop, training).contiguous().MoveToOuterDisposeScope();
+        // The sum that goes through all blocks keeps the parameters' type, whatever a plan computes products with.
+        return functional.dropout(x, _drop, training).to(_norm0.weight!.dtype).contiguous().MoveToOuterDisposeScope();
     }
 
+    // In channels-last memory: nothing is moved.
     private static Tensor ChannelsFirst(LayerNorm norm, Tensor x)
     {
         using var scope = NewDisposeScope();
-        return norm.call(x).permute(0, 3, 1, 2).contiguous().MoveToOuterDisposeScope();
+        return norm.call(x).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
     // Frees a stage's input as soon as it is used, rather than at the end.

@@ -1,3 +1,4 @@
+using Seg.Inference;
 using Seg.Modules;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -40,7 +41,10 @@ internal sealed partial class SwinBlock : Module
         using var scope = NewDisposeScope();
         var attended = x + _dropPath.call(Attend(_norm1.call(x), shiftMask, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
-        return (attended + _dropPath.call(_mlp.call(_norm2.call(attended)))).MoveToOuterDisposeScope();
+        var normed = _norm2.call(attended);
+        // Where nothing is dropped the sum is part of the last product.
+        var sum = training ? attended + _dropPath.call(_mlp.Forward(normed, null)) : _mlp.Forward(normed, attended);
+        return sum.MoveToOuterDisposeScope();
     }
 
     /// <summary>Whether the attention over a map of this kind needs no mask.</summary>
@@ -65,19 +69,23 @@ internal sealed partial class SwinBlock : Module
 }
 
 /// <summary>Two linear layers with an exact GELU between.</summary>
-internal sealed partial class SwinMlp : Module<Tensor, Tensor>
+internal sealed partial class SwinMlp : Module
 {
-    [Layer("fc1")] private readonly Linear _fc1;
-    [Layer("fc2")] private readonly Linear _fc2;
+    [Layer("fc1")] private readonly Dense _fc1;
+    [Layer("fc2")] private readonly Dense _fc2;
     private readonly double _drop;
 
     public SwinMlp(int channels, int hidden, double drop) : base(nameof(SwinMlp)) =>
-        (_fc1, _fc2, _drop) = (WeightInit.TruncatedLinear(channels, hidden), WeightInit.TruncatedLinear(hidden, channels), drop);
+        (_fc1, _fc2, _drop) = (WeightInit.TruncatedLinear(channels, hidden, activation: Activation.Gelu), WeightInit.TruncatedLinear(hidden, channels), drop);
 
-    public override Tensor forward(Tensor x)
+    /// <param name="x">[batch, H, W, channels].</param>
+    /// <param name="addend">Added to the result, of its shape; null for nothing.</param>
+    public Tensor Forward(Tensor x, Tensor? addend)
     {
         using var scope = NewDisposeScope();
-        var hidden = functional.dropout(functional.gelu(_fc1.call(x)), _drop, training);
-        return functional.dropout(_fc2.call(hidden), _drop, training).MoveToOuterDisposeScope();
+        var hidden = _fc1.forward(x);
+        if (!training) return _fc2.Forward(hidden, addend).MoveToOuterDisposeScope();
+        var narrow = functional.dropout(_fc2.forward(functional.dropout(hidden, _drop, training)), _drop, training);
+        return (addend is null ? narrow : addend + narrow).MoveToOuterDisposeScope();
     }
 }

@@ -13,8 +13,8 @@ internal sealed partial class WindowAttention : Module
     // ComponentName tells TorchSharp which field to renew when the module moves to another device or type.
     [Layer("relative_position_bias_table"), ComponentName(Name = "relative_position_bias_table")] private readonly Parameter _biasTable;
     [Buffer("relative_position_index"), ComponentName(Name = "relative_position_index")] private readonly Tensor _biasIndex;
-    [Layer("qkv")] private readonly Linear _qkv;
-    [Layer("proj")] private readonly Linear _projection;
+    [Layer("qkv")] private readonly Dense _qkv;
+    [Layer("proj")] private readonly Dense _projection;
     private readonly int _window, _heads;
     private readonly double _scale, _attentionDrop, _drop;
 

@@ -24,11 +24,11 @@ public sealed partial class ViTBackbone : Backbone
     [Layer("cls_token"), ComponentName(Name = "cls_token")] private readonly Parameter _classToken;
     [Layer("dist_token"), ComponentName(Name = "dist_token")] private readonly Parameter? _distillationToken;
     [Layer("pos_embed"), ComponentName(Name = "pos_embed")] private readonly Parameter _positions;
-    [Layer("patch_embed.proj")] private readonly Conv2d _patches;
+    [Layer("patch_embed.proj")] private readonly ConvNorm _patches;
     [Layer("blocks")] private readonly ViTBlock[] _blocks;
     [Layer("norm")] private readonly LayerNorm _norm;
-    [Layer("head")] private readonly Linear? _classifier;
-    [Layer("head_dist")] private readonly Linear? _distillationClassifier;
+    [Layer("head")] private readonly Dense? _classifier;
+    [Layer("head_dist")] private readonly Dense? _distillationClassifier;
 
     private readonly int _patch;
     private readonly (int Rows, int Columns) _grid;
@@ -41,7 +41,7 @@ public sealed partial class ViTBackbone : Backbone
         Check(spec);
         (_patch, _dropout) = (spec.PatchSize, spec.Dropout);
         _grid = (spec.ImageSize[0] / _patch, spec.ImageSize[1] / _patch);
-        _patches = Conv2d(3, spec.Dim, kernel_size: _patch, stride: _patch);
+        _patches = new(3, spec.Dim, kernel: _patch, stride: _patch, padding: 0);
         _classToken = Tokens(1, spec.Dim);
         _distillationToken = spec.Distilled ? Tokens(1, spec.Dim) : null;
         _positions = Tokens(ExtraTokens + _grid.Rows * _grid.Columns, spec.Dim);
@@ -66,7 +66,7 @@ public sealed partial class ViTBackbone : Backbone
     {
         using var scope = NewDisposeScope();
         var (tokens, rows, columns) = Encode(images, cancellationToken);
-        var map = tokens.narrow(1, ExtraTokens, rows * columns).transpose(1, 2).contiguous().view(tokens.shape[0], tokens.shape[2], rows, columns);
+        var map = tokens.narrow(1, ExtraTokens, rows * columns).transpose(1, 2).view(tokens.shape[0], tokens.shape[2], rows, columns);
         return scope.MoveToOuter(new Pyramid([new("tokens", _patch, map)]));
     }
 

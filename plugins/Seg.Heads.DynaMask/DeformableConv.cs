@@ -1,3 +1,4 @@
+using Seg.Modules;
 using Seg.Operators;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -16,16 +17,14 @@ internal sealed partial class DeformableConv : Module<Tensor, Tensor>
     private static readonly DeformableSteps Steps = new() { Padding = (1, 1) };
 
     [Layer("weight"), ComponentName(Name = "weight")] private readonly Parameter _weight;
-    [Layer("conv_offset")] private readonly Conv2d _offset;
+    [Layer("conv_offset")] private readonly ConvNorm _offset;
 
     /// <param name="channels">In and out; a multiple of 2, since halves of them have offsets of their own.</param>
     public DeformableConv(int channels) : base(nameof(DeformableConv))
     {
         var bound = 1 / Math.Sqrt(channels * Taps);
         _weight = new Parameter(empty(channels, channels, 3, 3).uniform_(-bound, bound));
-        _offset = Conv2d(channels, Groups * Taps * 2, 3, padding: 1);
-        init.zeros_(_offset.weight!);
-        init.zeros_(_offset.bias!);
+        _offset = new(channels, Groups * Taps * 2, 3, initialise: weight => init.zeros_(weight));
     }
 
     /// <summary>For tests: sees the offsets.</summary>
@@ -36,7 +35,7 @@ internal sealed partial class DeformableConv : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var offset = _offset.forward(x);
+        var offset = _offset.forward(x).to(_weight.dtype);
         Observe?.Invoke(offset);
         return DeformableConvolution.Run(x, offset, _weight, steps: Steps).MoveToOuterDisposeScope();
     }

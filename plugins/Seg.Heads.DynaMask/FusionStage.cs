@@ -1,4 +1,5 @@
 using Seg.Kernels;
+using Seg.Modules;
 using Seg.Operators;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -23,12 +24,12 @@ internal sealed partial class FusionStage : Module
 {
     private readonly bool _enlarges;
 
-    [Layer("semantic_transform_in")] private readonly Conv2d _context;
+    [Layer("semantic_transform_in")] private readonly ConvNorm _context;
     [Layer("instance_logits")] private readonly Conv2d _mask;
     [Layer("detail_logits")] private readonly Conv2d _edge;
-    [Layer("fuse_conv.0")] private readonly Conv2d _mix;
+    [Layer("fuse_conv.0")] private readonly ConvNorm _mix;
     [Layer("fuse_conv.1")] private readonly DeformableConv _align;
-    [Layer("fuse_transform_out")] private readonly Conv2d _out;
+    [Layer("fuse_transform_out")] private readonly ConvNorm _out;
 
     /// <param name="mapChannels">Channels of the image FPN's level.</param>
     /// <param name="channels">Channels of the regions' features; a multiple of 4.</param>
@@ -37,10 +38,10 @@ internal sealed partial class FusionStage : Module
     public FusionStage(int mapChannels, int channels, int classes, bool enlarges) : base(nameof(FusionStage))
     {
         _enlarges = enlarges;
-        (_context, _mask, _edge) = (Start(Conv2d(mapChannels, channels, 1)), Start(Conv2d(channels, classes, 1)), Start(Conv2d(channels, classes, 1)));
-        (_mix, _align) = (Start(Conv2d(2 * channels + 2, channels, 1)), new(channels));
+        (_context, _mask, _edge) = (Mix(mapChannels, channels), Start(Conv2d(channels, classes, 1)), Start(Conv2d(channels, classes, 1)));
+        (_mix, _align) = (Mix(2 * channels + 2, channels), new(channels));
         // Mask and edge come again as the last two of the result's channels.
-        _out = Start(Conv2d(channels, channels / 2 - 2, 1));
+        _out = Mix(channels, channels / 2 - 2);
     }
 
     /// <summary>For tests: sees intermediates by name.</summary>
@@ -55,9 +56,7 @@ internal sealed partial class FusionStage : Module
     /// <returns>[images, channels, h, w].</returns>
     public Tensor Context(Tensor level)
     {
-        var context = _context.forward(level);
-        Observe?.Invoke("semantic_in", context);
-        return context.relu_();
+        return Run("semantic_in", _context, level);
     }
 
     /// <summary>The stage's mask of the regions, for those whose last it is.</summary>
@@ -80,17 +79,23 @@ internal sealed partial class FusionStage : Module
         var seen = RoIAlign.Run(context, regions, new RegionRule(size, size, scale, 0, Aligned: true, RegionReading.Centre));
         Observe?.Invoke("semantic_roi", seen);
         var (mask, edge) = (logits.Mask.sigmoid(), logits.Edge.sigmoid());
-        var mixed = _mix.forward(cat([features, seen, mask, edge], 1));
-        Observe?.Invoke("fuse0", mixed);
-        var aligned = _align.forward(mixed.relu_());
+        var aligned = _align.forward(Run("fuse0", _mix, cat([features, seen, mask, edge], 1)));
         Observe?.Invoke("dcn", aligned);
-        var narrowed = _out.forward(aligned.relu_());
-        Observe?.Invoke("fuse_out", narrowed);
-        var result = cat([narrowed.relu_(), mask, edge], 1);
+        var result = cat([Run("fuse_out", _out, aligned.relu_()), mask, edge], 1);
         // All of it is positive already: bilinear enlargement keeps that, and ReLU after it, as the code has it, changes nothing.
         if (_enlarges) result = functional.interpolate(result, size: [2 * size, 2 * size], mode: InterpolationMode.Bilinear, align_corners: false);
         return result.MoveToOuterDisposeScope();
     }
+
+    // In the parameters' type, whatever a plan computes products with. The layer itself never gives what it has before ReLU.
+    private Tensor Run(string name, ConvNorm convolution, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        Observe?.Invoke(name, functional.conv2d(x, convolution.Weight, convolution.Bias));
+        return convolution.forward(x).to(convolution.Weight.dtype).MoveToOuterDisposeScope();
+    }
+
+    private static ConvNorm Mix(int input, int output) => new(input, output, 1, relu: true, initialise: WeightInit.Msra);
 
     private static Conv2d Start(Conv2d convolution)
     {

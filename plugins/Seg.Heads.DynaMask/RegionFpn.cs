@@ -1,3 +1,4 @@
+using Seg.Modules;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,7 +22,7 @@ internal sealed partial class RegionFpn : Module
     /// <summary>Resolutions.</summary>
     public const int Resolutions = Fusions + 1;
 
-    private readonly Conv2d[] _convolutions;
+    private readonly ConvNorm[] _convolutions;
     private readonly FusionStage[] _stages;
 
     [Layer("final_instance_logits")] private readonly Conv2d _mask;
@@ -32,7 +33,7 @@ internal sealed partial class RegionFpn : Module
     /// <param name="classes">Number of classes.</param>
     public RegionFpn(DynaMaskAttribute spec, int classes) : base(nameof(RegionFpn))
     {
-        _convolutions = [.. Enumerable.Range(0, spec.Convolutions).Select(_ => Start(Conv2d(spec.Dim, spec.Dim, 3, padding: 1)))];
+        _convolutions = [.. Enumerable.Range(0, spec.Convolutions).Select(_ => new ConvNorm(spec.Dim, spec.Dim, 3, relu: true, initialise: WeightInit.Msra))];
         _stages = [.. Enumerable.Range(0, Fusions).Select(i => new FusionStage(spec.Dim, spec.Dim >> i, classes, enlarges: i < Fusions - 1))];
         var (last, masks) = (spec.Dim >> Fusions, spec.ClassAgnosticLast ? 1 : classes);
         (_mask, _edge) = (Start(Conv2d(last, masks, 1)), Start(Conv2d(last, masks, 1)));
@@ -68,10 +69,11 @@ internal sealed partial class RegionFpn : Module
         var x = pooled;
         for (var i = 0; i < _convolutions.Length; i++)
         {
-            x = _convolutions[i].forward(x).relu_();
+            x = _convolutions[i].forward(x);
             Observe?.Invoke($"instance_conv{i}", x);
         }
-        return x.MoveToOuterDisposeScope();
+        // In the parameters' type, whatever a plan computes products with.
+        return x.to(_mask.weight!.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>Masks and edges of every stage.</summary>

@@ -12,7 +12,7 @@ namespace Seg.Heads;
 [Supports(SegTask.Semantic)]
 public sealed partial class LinearPixelHead : PixelHead
 {
-    [Layer("head")] private readonly TorchSharp.Modules.Linear _classes;
+    [Layer("head")] private readonly Dense _classes;
     private readonly string _level;
 
     /// <param name="spec">Options.</param>

@@ -1,8 +1,6 @@
 using Seg.Modules;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Seg.Heads;
 
@@ -18,7 +16,7 @@ namespace Seg.Heads;
 [Supports(SegTask.Semantic | SegTask.Instance | SegTask.Panoptic)]
 public sealed partial class MaskClassificationHead : QueryHead
 {
-    [Layer("class_embed")] private readonly Linear? _classes;
+    [Layer("class_embed")] private readonly Dense? _classes;
     [Layer("mask_embed")] private readonly Mlp? _masks;
 
     /// <param name="spec">Options.</param>
@@ -29,7 +27,7 @@ public sealed partial class MaskClassificationHead : QueryHead
         if (!spec.Projects) return;
         if (context is not { Queries: { } queries, MaskFeatures: { } pixels })
             throw new SegException("SEG2002", "seg/mask-classification with projects: true needs queries and mask features, and no component before it gives both.");
-        _classes = Linear(queries.Channels, context.Classes + 1);
+        _classes = new(queries.Channels, context.Classes + 1);
         _masks = new(queries.Channels, queries.Channels, pixels.Channels, 3);
     }
 
@@ -50,8 +48,10 @@ public sealed partial class MaskClassificationHead : QueryHead
     {
         using var scope = NewDisposeScope();
         var pixels = queries.MaskFeatures!.Tensor;
-        var logits = _masks!.forward(queries.Embeddings).matmul(pixels.flatten(2));
+        // Exact, whatever a plan computes products with: a sign decides.
+        var type = _classes!.Weight.dtype;
+        var logits = _masks!.forward(queries.Embeddings).to(type).matmul(pixels.flatten(2).to(type));
         var size = queries.Embeddings.shape;
-        return scope.MoveToOuter(new QueryPrediction(_classes!.forward(queries.Embeddings), logits.view(size[0], size[1], pixels.shape[2], pixels.shape[3])));
+        return scope.MoveToOuter(new QueryPrediction(_classes.forward(queries.Embeddings), logits.view(size[0], size[1], pixels.shape[2], pixels.shape[3])));
     }
 }

@@ -1,3 +1,4 @@
+using Seg.Modules;
 using Seg.Operators;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -19,26 +20,22 @@ public sealed partial class MaskRcnnHead : RegionHead
 {
     private readonly int _poolSize;
     private readonly bool _classAgnostic;
-    private readonly Conv2d[] _convolutions;
+    private readonly ConvNorm[] _convolutions;
 
     [Layer("mask_head.upsample")] private readonly ConvTranspose2d _upsample;
-    [Layer("mask_head.conv_logits")] private readonly Conv2d _logits;
+    [Layer("mask_head.conv_logits")] private readonly ConvNorm _logits;
 
     /// <param name="spec">Options.</param>
     /// <param name="context">The class count.</param>
     public MaskRcnnHead(MaskRcnnAttribute spec, ComponentContext context) : base(nameof(MaskRcnnHead))
     {
         (_poolSize, _classAgnostic) = (spec.PoolSize, spec.ClassAgnostic);
-        _convolutions = [.. Enumerable.Range(0, spec.Convolutions).Select(i => Conv2d(i == 0 ? spec.Dim : spec.MaskDim, spec.MaskDim, 3, padding: 1))];
+        _convolutions = [.. Enumerable.Range(0, spec.Convolutions).Select(i => new ConvNorm(i == 0 ? spec.Dim : spec.MaskDim, spec.MaskDim, 3, relu: true, initialise: WeightInit.Msra))];
         var last = spec.Convolutions == 0 ? spec.Dim : spec.MaskDim;
-        (_upsample, _logits) = (ConvTranspose2d(last, spec.MaskDim, 2, stride: 2), Conv2d(spec.MaskDim, spec.ClassAgnostic ? 1 : context.Classes, 1));
-        for (var i = 0; i < _convolutions.Length; i++)
-        {
-            Start(_convolutions[i].weight!, _convolutions[i].bias!);
-            Layers.Attach(this, $"mask_head.convs.{i}.conv", _convolutions[i]);
-        }
-        Start(_upsample.weight!, _upsample.bias!);
-        Start(_logits.weight!, _logits.bias!);
+        (_upsample, _logits) = (ConvTranspose2d(last, spec.MaskDim, 2, stride: 2), new(spec.MaskDim, spec.ClassAgnostic ? 1 : context.Classes, 1, initialise: WeightInit.Msra));
+        for (var i = 0; i < _convolutions.Length; i++) Layers.Attach(this, $"mask_head.convs.{i}.conv", _convolutions[i]);
+        WeightInit.Msra(_upsample.weight!);
+        init.zeros_(_upsample.bias!);
     }
 
     /// <summary>For tests: sees intermediates by name.</summary>
@@ -61,16 +58,18 @@ public sealed partial class MaskRcnnHead : RegionHead
     {
         using var scope = NewDisposeScope();
         // Convolutions of nothing are no use, and not every backend has them.
-        if (features.shape[0] == 0) return zeros([0, _logits.weight!.shape[0], 2 * _poolSize, 2 * _poolSize], features.dtype, features.device).MoveToOuterDisposeScope();
+        if (features.shape[0] == 0) return zeros([0, _logits.Weight.shape[0], 2 * _poolSize, 2 * _poolSize], features.dtype, features.device).MoveToOuterDisposeScope();
         var x = features;
         for (var i = 0; i < _convolutions.Length; i++)
         {
-            x = _convolutions[i].forward(x).relu_();
+            x = _convolutions[i].forward(x);
             Observe?.Invoke($"conv{i}", x);
         }
-        x = _upsample.forward(x);
+        // The transposed convolution and the decision are in the parameters' type, whatever a plan computes products with.
+        var type = _upsample.weight!.dtype;
+        x = _upsample.forward(x.to(type));
         Observe?.Invoke("deconv", x);
-        var logits = _logits.forward(x.relu_());
+        var logits = _logits.forward(x.relu_()).to(type);
         Observe?.Invoke("logits", logits);
         return logits.MoveToOuterDisposeScope();
     }
@@ -80,11 +79,5 @@ public sealed partial class MaskRcnnHead : RegionHead
         if (_classAgnostic || logits.shape[0] == 0) return logits.select(1, 0);
         using var scope = NewDisposeScope();
         return logits.gather(1, classes.view(-1, 1, 1, 1).expand(-1, 1, logits.shape[2], logits.shape[3])).squeeze(1).MoveToOuterDisposeScope();
-    }
-
-    private static void Start(Tensor weight, Tensor bias)
-    {
-        init.kaiming_normal_(weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
-        init.zeros_(bias);
     }
 }

@@ -1,3 +1,4 @@
+using Seg.Inference;
 using Seg.Modules;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -15,8 +16,10 @@ namespace Seg.Heads;
 [Needs(Port.MaskFeatures)]
 [Gives(Port.PixelLogits)]
 [Supports(SegTask.Semantic)]
-public sealed partial class PixelClassifierHead : PixelHead
+public sealed partial class PixelClassifierHead : PixelHead, IWeightedModule
 {
+    private readonly ProductSlot _slot = new();
+
     // ComponentName tells TorchSharp which field to renew when the module moves to another device or type.
     [Layer("weight"), ComponentName(Name = "weight")] private readonly Parameter _weight;
     [Layer("bias"), ComponentName(Name = "bias")] private readonly Parameter _bias;
@@ -34,9 +37,13 @@ public sealed partial class PixelClassifierHead : PixelHead
     }
 
     /// <inheritdoc/>
+    public IEnumerable<WeightedProduct> Products() => [new(_slot, _weight, _bias) { Convolution = new((1, 1), (0, 0), (1, 1), 1) }];
+
+    /// <inheritdoc/>
     public override RawPredictions Forward(PixelFeatures features, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new PixelPredictions(functional.conv2d(features.MaskFeatures!.Tensor, _weight, _bias), []);
+        var pixels = features.MaskFeatures!.Tensor;
+        return new PixelPredictions(_slot.For(this) is { } kernel ? kernel.Run(pixels, null) : functional.conv2d(pixels, _weight, _bias), []);
     }
 }

@@ -1,5 +1,5 @@
+using Seg.Modules;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -22,8 +22,8 @@ public sealed partial class FeaturePyramid : PixelDecoder
     private const string Extra = "p6";
 
     private readonly LevelShape[] _levels;
-    private readonly Conv2d[] _lateral;
-    private readonly Conv2d[] _smooth;
+    private readonly ConvNorm[] _lateral;
+    private readonly ConvNorm[] _smooth;
     private readonly bool _extraLevel;
 
     /// <param name="spec">Options.</param>
@@ -35,8 +35,8 @@ public sealed partial class FeaturePyramid : PixelDecoder
         if (_levels.Length == 0 || _levels.Distinct().Count() < _levels.Length || _levels.Zip(_levels.Skip(1)).Any(pair => pair.First.Stride > pair.Second.Stride))
             throw SegException.InvalidOption(spec, nameof(spec.InFeatures), "one or more different levels, fine to coarse", spec.InFeatures);
         _extraLevel = spec.ExtraLevel;
-        _lateral = [.. _levels.Select(level => Xavier(Conv2d(level.Channels, spec.Dim, 1)))];
-        _smooth = [.. _levels.Select(_ => Xavier(Conv2d(spec.Dim, spec.Dim, 3, padding: 1)))];
+        _lateral = [.. _levels.Select(level => new ConvNorm(level.Channels, spec.Dim, 1, initialise: weight => init.xavier_uniform_(weight)))];
+        _smooth = [.. _levels.Select(_ => new ConvNorm(spec.Dim, spec.Dim, 3, initialise: weight => init.xavier_uniform_(weight)))];
         for (var i = 0; i < _levels.Length; i++) Layers.Attach(this, $"lateral_convs.{i}.conv", _lateral[i]);
         for (var i = 0; i < _levels.Length; i++) Layers.Attach(this, $"fpn_convs.{i}.conv", _smooth[i]);
     }
@@ -54,7 +54,8 @@ public sealed partial class FeaturePyramid : PixelDecoder
         {
             cancellationToken.ThrowIfCancellationRequested();
             coarser = Merge(i, features[_levels[i].Name].Tensor, coarser);
-            given[i] = new(_levels[i].Name, _levels[i].Stride, _smooth[i].forward(coarser));
+            // Regions are cut out of it, which is done in the parameters' type whatever a plan computes products with.
+            given[i] = new(_levels[i].Name, _levels[i].Stride, _smooth[i].forward(coarser).to(_smooth[i].Weight.dtype));
         }
         if (_extraLevel)
         {
@@ -67,16 +68,8 @@ public sealed partial class FeaturePyramid : PixelDecoder
     private Tensor Merge(int level, Tensor feature, Tensor? coarser)
     {
         using var scope = NewDisposeScope();
-        var x = _lateral[level].forward(feature);
-        Observe?.Invoke($"lateral{level}", x);
-        if (coarser is not null) x = x + functional.interpolate(coarser, x.shape[2..], mode: InterpolationMode.Nearest);
-        return x.MoveToOuterDisposeScope();
-    }
-
-    private static Conv2d Xavier(Conv2d conv)
-    {
-        init.xavier_uniform_(conv.weight!);
-        init.zeros_(conv.bias!);
-        return conv;
+        Observe?.Invoke($"lateral{level}", _lateral[level].forward(feature));
+        var enlarged = coarser is null ? null : functional.interpolate(coarser, feature.shape[2..], mode: InterpolationMode.Nearest);
+        return _lateral[level].Forward(feature, enlarged).MoveToOuterDisposeScope();
     }
 }

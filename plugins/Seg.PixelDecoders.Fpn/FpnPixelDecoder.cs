@@ -1,7 +1,5 @@
 using Seg.Modules;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Seg.PixelDecoders;
 
@@ -27,7 +25,7 @@ public sealed partial class FpnPixelDecoder : PixelDecoder
     private readonly TopDownPath _path;
     private readonly int _levelsGiven;
 
-    [Layer("mask_features")] private readonly Conv2d _maskFeatures;
+    [Layer("mask_features")] private readonly ConvNorm _maskFeatures;
 
     /// <param name="spec">Options.</param>
     /// <param name="context">The pyramid that reaches the decoder.</param>
@@ -38,9 +36,7 @@ public sealed partial class FpnPixelDecoder : PixelDecoder
         Check(spec, _levels);
         (_levelsGiven, _passThrough) = (spec.Levels, spec.PassThrough);
         _path = new(this, [.. _levels.Select(level => level.Channels)], spec.Dim, spec.Norm.Length == 0 ? NormKind.None : NormKind.GroupNorm);
-        _maskFeatures = Conv2d(spec.Dim, spec.MaskDim, 3, padding: 1);
-        WeightInit.Xavier(_maskFeatures.weight!);
-        init.zeros_(_maskFeatures.bias!);
+        _maskFeatures = new(spec.Dim, spec.MaskDim, 3, initialise: WeightInit.Xavier);
     }
 
     /// <summary>For tests: sees the path's results by name.</summary>

@@ -41,7 +41,8 @@ internal sealed partial class ResidualBlock : Module<Tensor, Tensor>
         var active = functional.gelu(x);
         var branch = _narrow.call(active);
         branch = _attention is null ? _convolution!.call(branch) : functional.gelu(_attention.call(branch));
-        branch = _dropPath.call(_widen.call(branch));
-        return (branch + (_shortcut is null ? active : _shortcut.call(active))).MoveToOuterDisposeScope();
+        var around = _shortcut is null ? active : _shortcut.call(active);
+        // Where nothing is dropped the sum is part of the last product.
+        return (training ? _dropPath.call(_widen.call(branch)) + around : _widen.Forward(branch, around)).MoveToOuterDisposeScope();
     }
 }

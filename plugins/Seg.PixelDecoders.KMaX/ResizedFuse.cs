@@ -32,6 +32,6 @@ internal sealed partial class ResizedFuse : Module
         var low = _coarse is null ? coarse : _coarse.call(functional.gelu(coarse));
         // A map of odd width comes of an image of 32n + 1 columns, whose cells lie on its edges.
         var enlarged = functional.interpolate(low, fine.shape[2..], mode: InterpolationMode.Bilinear, align_corners: coarse.shape[^1] % 2 == 1);
-        return (enlarged + (_fine is null ? fine : _fine.call(functional.gelu(fine)))).MoveToOuterDisposeScope();
+        return (_fine is null ? enlarged + fine : _fine.Forward(functional.gelu(fine), enlarged)).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using Seg.Inference;
 using Seg.Modules;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -21,13 +22,15 @@ internal sealed partial class ChannelNorm : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var cells = functional.layer_norm(x.permute(0, 2, 3, 1), [x.shape[1]], _weight, _bias, Epsilon);
-        return cells.permute(0, 3, 1, 2).contiguous().MoveToOuterDisposeScope();
+        return cells.permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 }
 
 /// <summary>A convolution without bias that keeps the size, then a layer norm over the channels.</summary>
-internal sealed partial class NormedConvolution : Module<Tensor, Tensor>
+internal sealed partial class NormedConvolution : Module<Tensor, Tensor>, IWeightedModule
 {
+    private readonly ProductSlot _slot = new();
+
     [Layer("weight"), ComponentName(Name = "weight")] private readonly Parameter _weight;
     [Layer("norm")] private readonly ChannelNorm _norm;
 
@@ -38,11 +41,15 @@ internal sealed partial class NormedConvolution : Module<Tensor, Tensor>
         _norm = new(output);
     }
 
+    private long Margin => _weight.shape[2] / 2;
+
+    public IEnumerable<WeightedProduct> Products() => [new(_slot, _weight, null) { Convolution = new((1, 1), (Margin, Margin), (1, 1), 1) }];
+
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var margin = _weight.shape[2] / 2;
-        return _norm.call(functional.conv2d(x, _weight, padding: [margin, margin])).MoveToOuterDisposeScope();
+        var y = _slot.For(this) is { } kernel ? kernel.Run(x, null) : functional.conv2d(x, _weight, padding: [Margin, Margin]);
+        return _norm.call(y).MoveToOuterDisposeScope();
     }
 }
 

@@ -29,7 +29,7 @@ public sealed partial class SimplePyramidPixelDecoder : PixelDecoder
     [Layer("simfp_3")] private readonly ModuleList<Module<Tensor, Tensor>>? _half;
     [Layer("simfp_4")] private readonly ModuleList<Module<Tensor, Tensor>>? _same;
     [Layer("simfp_5")] private readonly ModuleList<Module<Tensor, Tensor>> _twice;
-    [Layer("mask_features")] private readonly Conv2d _maskFeatures;
+    [Layer("mask_features")] private readonly ConvNorm _maskFeatures;
 
     private readonly string _input;
     private readonly int _stride, _levels;
@@ -48,9 +48,7 @@ public sealed partial class SimplePyramidPixelDecoder : PixelDecoder
         if (_levels >= 3) _half = Branch(dim / 2, Double(dim));
         if (_levels >= 2) _same = Branch(dim);
         _twice = Branch(dim, new Halve());
-        _maskFeatures = Conv2d(spec.Dim, spec.MaskDim, 1);
-        WeightInit.Xavier(_maskFeatures.weight!);
-        init.zeros_(_maskFeatures.bias!);
+        _maskFeatures = new(spec.Dim, spec.MaskDim, 1, initialise: WeightInit.Xavier);
 
         ModuleList<Module<Tensor, Tensor>> Branch(int channels, params Module<Tensor, Tensor>[] toResolution) =>
             new([.. toResolution, new NormedConvolution(channels, spec.Dim, 1), new NormedConvolution(spec.Dim, spec.Dim, 3)]);

@@ -1,7 +1,5 @@
 using Seg.Modules;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Seg.PixelDecoders;
 
@@ -29,9 +27,9 @@ public sealed partial class TransformerEncoderPixelDecoder : PixelDecoder
     private readonly TopDownPath _path;
     private readonly int _levelsGiven;
 
-    [Layer("input_proj")] private readonly Conv2d _input;
+    [Layer("input_proj")] private readonly ConvNorm _input;
     [Layer("transformer.encoder")] private readonly DetrEncoder _encoder;
-    [Layer("mask_features")] private readonly Conv2d _maskFeatures;
+    [Layer("mask_features")] private readonly ConvNorm _maskFeatures;
 
     /// <param name="spec">Options.</param>
     /// <param name="context">The pyramid that reaches the decoder.</param>
@@ -41,11 +39,11 @@ public sealed partial class TransformerEncoderPixelDecoder : PixelDecoder
         _levels = [.. spec.InFeatures.Select(name => context.Pyramid.First(level => level.Name == name))];
         Check(spec, _levels);
         (_levelsGiven, _passThrough) = (spec.Levels, spec.PassThrough);
-        _input = Xavier(Conv2d(_levels[^1].Channels, spec.Dim, 1));
+        _input = new(_levels[^1].Channels, spec.Dim, 1, initialise: WeightInit.Xavier);
         _encoder = new(spec.Layers, spec.Dim, spec.Heads, spec.FeedForward, spec.Dropout, spec.PreNorm);
         int[] channels = [.. _levels[..^1].Select(level => level.Channels), spec.Dim];
         _path = new(this, channels, spec.Dim, spec.Norm.Length == 0 ? NormKind.None : NormKind.GroupNorm);
-        _maskFeatures = Xavier(Conv2d(spec.Dim, spec.MaskDim, 3, padding: 1));
+        _maskFeatures = new(spec.Dim, spec.MaskDim, 3, initialise: WeightInit.Xavier);
     }
 
     /// <summary>For tests: sees intermediate results by name.</summary>
@@ -80,13 +78,6 @@ public sealed partial class TransformerEncoderPixelDecoder : PixelDecoder
         if (_passThrough.Length > 0) return _passThrough.Select(name => features[name]);
         if (_levelsGiven == 0) return [new(_levels[^1].Name, _levels[^1].Stride, encoded)];
         return path.Take(_levelsGiven).Zip(_levels.Reverse(), (map, level) => new PyramidLevel(level.Name, level.Stride, map));
-    }
-
-    private static Conv2d Xavier(Conv2d convolution)
-    {
-        WeightInit.Xavier(convolution.weight!);
-        init.zeros_(convolution.bias!);
-        return convolution;
     }
 
     private static void Check(TransformerEncoderAttribute spec, LevelShape[] levels)

@@ -1,3 +1,5 @@
+using Seg.Inference;
+using Seg.Modules;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -7,9 +9,9 @@ namespace Seg.RegionDecoders;
 /// <summary>Classifies a box and says by how much it is off, for each class: two fully connected layers (mmdet 2.3, models/roi_heads/bbox_heads/convfc_bbox_head.py, Shared2FCBBoxHead).</summary>
 internal sealed partial class BoxHead : Module
 {
-    [Layer("fc_cls")] private readonly Linear _classes;
-    [Layer("fc_reg")] private readonly Linear _deltas;
-    [Layer("shared_fcs")] private readonly ModuleList<Linear> _shared;
+    [Layer("fc_cls")] private readonly Dense _classes;
+    [Layer("fc_reg")] private readonly Dense _deltas;
+    [Layer("shared_fcs")] private readonly ModuleList<Dense> _shared;
 
     /// <param name="inChannels">Channels of a box's features.</param>
     /// <param name="size">Their rows and columns.</param>
@@ -17,9 +19,11 @@ internal sealed partial class BoxHead : Module
     /// <param name="classes">Classes, without "no object".</param>
     public BoxHead(int inChannels, int size, int channels, int classes) : base(nameof(BoxHead))
     {
-        _classes = Fill(Linear(channels, classes + 1), weight => init.normal_(weight, 0, 0.01));
-        _deltas = Fill(Linear(channels, classes * 4), weight => init.normal_(weight, 0, 0.001));
-        _shared = new([Fill(Linear((long)inChannels * size * size, channels), weight => init.xavier_uniform_(weight)), Fill(Linear(channels, channels), weight => init.xavier_uniform_(weight))]);
+        _classes = new(channels, classes + 1, initialise: weight => init.normal_(weight, 0, 0.01));
+        _deltas = new(channels, classes * 4, initialise: weight => init.normal_(weight, 0, 0.001));
+        _shared = new([Shared(inChannels * size * size), Shared(channels)]);
+
+        Dense Shared(int input) => new(input, channels, activation: Activation.Relu, initialise: weight => init.xavier_uniform_(weight));
     }
 
     /// <param name="features">[boxes, channels, size, size].</param>
@@ -28,14 +32,10 @@ internal sealed partial class BoxHead : Module
     {
         using var scope = NewDisposeScope();
         var x = features.flatten(1);
-        foreach (var layer in _shared) x = layer.forward(x).relu_();
-        return (_classes.forward(x).MoveToOuterDisposeScope(), _deltas.forward(x).view(features.shape[0], -1, 4).MoveToOuterDisposeScope());
+        foreach (var layer in _shared) x = layer.forward(x);
+        // Boxes and scores are decided in the parameters' type, whatever a plan computes products with.
+        return (Exact(_classes.forward(x)).MoveToOuterDisposeScope(), Exact(_deltas.forward(x)).view(features.shape[0], -1, 4).MoveToOuterDisposeScope());
     }
 
-    private static Linear Fill(Linear layer, Action<Tensor> initialise)
-    {
-        initialise(layer.weight!);
-        init.zeros_(layer.bias!);
-        return layer;
-    }
+    private Tensor Exact(Tensor x) => x.to(_classes.Weight.dtype);
 }

@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using Seg.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -16,9 +16,9 @@ internal sealed record RpnLevel(Tensor Logits, Tensor Deltas, Tensor Anchors, An
 /// <summary>The region proposal network: one 3×3 convolution and two 1×1 ones, shared by all levels (Ren et al. 2015; mmdet 2.3, models/dense_heads/rpn_head.py).</summary>
 internal sealed partial class RpnHead : Module
 {
-    [Layer("rpn_conv")] private readonly Conv2d _conv;
-    [Layer("rpn_cls")] private readonly Conv2d _objectness;
-    [Layer("rpn_reg")] private readonly Conv2d _deltas;
+    [Layer("rpn_conv")] private readonly ConvNorm _conv;
+    [Layer("rpn_cls")] private readonly ConvNorm _objectness;
+    [Layer("rpn_reg")] private readonly ConvNorm _deltas;
 
     private readonly IReadOnlyList<AnchorGrid> _anchors;
 
@@ -26,9 +26,11 @@ internal sealed partial class RpnHead : Module
     {
         _anchors = anchors;
         var shapes = anchors[0].Shapes;
-        _conv = Normal(Conv2d(inChannels, channels, 3, padding: 1));
-        _objectness = Normal(Conv2d(channels, shapes, 1));
-        _deltas = Normal(Conv2d(channels, shapes * 4, 1));
+        _conv = new(inChannels, channels, 3, relu: true, initialise: Normal);
+        _objectness = new(channels, shapes, 1, initialise: Normal);
+        _deltas = new(channels, shapes * 4, 1, initialise: Normal);
+
+        static void Normal(Tensor weight) => init.normal_(weight, 0, 0.01);
     }
 
     /// <param name="level">Which of the grids.</param>
@@ -55,14 +57,10 @@ internal sealed partial class RpnHead : Module
     internal (Tensor Logits, Tensor Deltas) Maps(Tensor map)
     {
         using var scope = NewDisposeScope();
-        var x = _conv.forward(map).relu_();
-        return (_objectness.forward(x).MoveToOuterDisposeScope(), _deltas.forward(x).MoveToOuterDisposeScope());
+        var x = _conv.forward(map);
+        return (Exact(_objectness.forward(x)).MoveToOuterDisposeScope(), Exact(_deltas.forward(x)).MoveToOuterDisposeScope());
     }
 
-    private static Conv2d Normal(Conv2d conv)
-    {
-        init.normal_(conv.weight!, 0, 0.01);
-        init.zeros_(conv.bias!);
-        return conv;
-    }
+    // Boxes and scores are decided in the parameters' type, whatever a plan computes products with.
+    private Tensor Exact(Tensor x) => x.to(_objectness.Weight.dtype);
 }

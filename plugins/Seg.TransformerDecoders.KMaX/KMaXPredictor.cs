@@ -48,8 +48,10 @@ internal sealed partial class KMaXPredictor : Module
     public QueryPrediction Predict(Tensor pixels, Tensor classQueries, Tensor maskQueries)
     {
         using var scope = NewDisposeScope();
-        var vectors = functional.normalize(_pixelVector.call(_pixelHidden.call(_pixelContext.call(pixels))), p: 2, dim: 1);
-        var masks = einsum("bchw,bcn->bnhw", vectors, _kernel.call(maskQueries));
+        // Exact, whatever a plan computes products with: the largest of nearly equal logits decides.
+        var type = _maskNorm.weight!.dtype;
+        var vectors = functional.normalize(_pixelVector.call(_pixelHidden.call(_pixelContext.call(pixels))).to(type), p: 2, dim: 1);
+        var masks = einsum("bchw,bcn->bnhw", vectors, _kernel.call(maskQueries).to(type));
         // All queries and pixels are one channel.
         var logits = ConvBatchNorm.Apply(_maskNorm, masks.flatten(2).unsqueeze(1)).reshape(masks.shape);
         return scope.MoveToOuter(new QueryPrediction(Classes(classQueries), logits) { PixelEmbedding = vectors });
@@ -58,7 +60,7 @@ internal sealed partial class KMaXPredictor : Module
     private Tensor Classes(Tensor queries)
     {
         using var scope = NewDisposeScope();
-        var logits = _classes.call(queries).transpose(1, 2);
+        var logits = _classes.call(queries).transpose(1, 2).to(_maskNorm.weight!.dtype);
         var bias = zeros([logits.shape[2]], dtype: logits.dtype, device: logits.device);
         bias[^1] = _voidBias;
         return (logits + bias).contiguous().MoveToOuterDisposeScope();

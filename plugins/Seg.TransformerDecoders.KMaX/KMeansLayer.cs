@@ -75,14 +75,14 @@ internal sealed partial class KMeansLayer : Module
     {
         using var scope = NewDisposeScope();
         var members = KMeansAssignment.OneHot(maskLogits).flatten(2);
-        var sums = _pixelValues.call(pixelSpace).flatten(2).matmul(members.transpose(1, 2));
+        var sums = _pixelValues.call(pixelSpace).flatten(2).to(members.dtype).matmul(members.transpose(1, 2));
         return _moved.call(ConvBatchNorm.Apply(_sumNorm, sums)).MoveToOuterDisposeScope();
     }
 
     private Tensor Attend(Tensor querySpace)
     {
         using var scope = NewDisposeScope();
-        var qkv = _qkv.call(querySpace);
+        var qkv = _qkv.call(querySpace).to(_sumNorm.weight!.dtype);
         var attended = _attention.Forward(qkv.narrow(1, 0, _keys), qkv.narrow(1, _keys, _keys), qkv.narrow(1, 2 * _keys, _values));
         return _attended.call(attended).MoveToOuterDisposeScope();
     }

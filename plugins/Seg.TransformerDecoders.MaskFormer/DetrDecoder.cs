@@ -30,8 +30,8 @@ public sealed partial class DetrDecoder : TransformerDecoder
     [Layer("transformer.encoder")] private readonly DetrEncoder _encoder;
     [Layer("transformer.decoder")] private readonly DetrDecoderLayers _decoder;
     [Layer("query_embed")] private readonly Embedding _queryPositions;
-    [Layer("input_proj")] private readonly Conv2d? _input;
-    [Layer("class_embed")] private readonly Linear? _classes;
+    [Layer("input_proj")] private readonly ConvNorm? _input;
+    [Layer("class_embed")] private readonly Dense? _classes;
     [Layer("mask_embed")] private readonly Mlp _masks;
 
     /// <param name="spec">Options.</param>
@@ -52,7 +52,7 @@ public sealed partial class DetrDecoder : TransformerDecoder
         _encoder = new(spec.EncoderLayers, spec.Dim, spec.Heads, spec.FeedForward, spec.Dropout, spec.PreNorm);
         _decoder = new(spec);
         _queryPositions = Embedding(spec.Queries, spec.Dim);
-        if (!spec.ClassQueries) _classes = Linear(spec.Dim, context.Classes + 1);
+        if (!spec.ClassQueries) _classes = new(spec.Dim, context.Classes + 1);
         _masks = new(spec.Dim, spec.Dim, pixels.Channels, 3);
     }
 
@@ -92,7 +92,9 @@ public sealed partial class DetrDecoder : TransformerDecoder
     private Tensor Masks(Tensor queries, Tensor pixels)
     {
         using var scope = NewDisposeScope();
-        var logits = _masks.forward(queries).matmul(pixels.flatten(2));
+        // Exact, whatever a plan computes products with: a sign decides.
+        var type = _queryPositions.weight!.dtype;
+        var logits = _masks.forward(queries).to(type).matmul(pixels.flatten(2).to(type));
         return logits.view(queries.shape[0], queries.shape[1], pixels.shape[2], pixels.shape[3]).MoveToOuterDisposeScope();
     }
 
@@ -113,12 +115,6 @@ public sealed partial class DetrDecoder : TransformerDecoder
             ?? throw new SegException("SEG2004", $"maskformer/detr-decoder needs level {name} (inFeature), and gets {string.Join(", ", pyramid.Select(level => level.Name))}.");
     }
 
-    private static Conv2d? InputProjection(int channels, DetrDecoderAttribute spec)
-    {
-        if (channels == spec.Dim && !spec.EnforceInputProjection) return null;
-        var projection = Conv2d(channels, spec.Dim, 1);
-        WeightInit.Xavier(projection.weight!);
-        init.zeros_(projection.bias!);
-        return projection;
-    }
+    private static ConvNorm? InputProjection(int channels, DetrDecoderAttribute spec) =>
+        channels == spec.Dim && !spec.EnforceInputProjection ? null : new(channels, spec.Dim, 1, initialise: WeightInit.Xavier);
 }

@@ -1,3 +1,4 @@
+using Seg.Inference;
 using Seg.Modules;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -50,8 +51,8 @@ internal sealed partial class DetrDecoderLayer : Module
 
     [Layer("self_attn")] private readonly MultiHeadAttention _selfAttention;
     [Layer("multihead_attn")] private readonly MultiHeadAttention _crossAttention;
-    [Layer("linear1")] private readonly Linear _widen;
-    [Layer("linear2")] private readonly Linear _narrow;
+    [Layer("linear1")] private readonly Dense _widen;
+    [Layer("linear2")] private readonly Dense _narrow;
     [Layer("norm1")] private readonly LayerNorm _norm1;
     [Layer("norm2")] private readonly LayerNorm _norm2;
     [Layer("norm3")] private readonly LayerNorm _norm3;
@@ -61,12 +62,12 @@ internal sealed partial class DetrDecoderLayer : Module
         _dropout = spec.Dropout;
         _selfAttention = new(spec.Dim, spec.Heads, spec.Dropout);
         _crossAttention = new(spec.Dim, spec.Heads, spec.Dropout);
-        (_widen, _narrow) = (Linear(spec.Dim, spec.FeedForward), Linear(spec.FeedForward, spec.Dim));
+        (_widen, _narrow) = (new(spec.Dim, spec.FeedForward, activation: Activation.Relu), new(spec.FeedForward, spec.Dim));
         (_norm1, _norm2, _norm3) = (LayerNorm(spec.Dim), LayerNorm(spec.Dim), LayerNorm(spec.Dim));
         _toEachOther = new(spec.PreNorm, spec.Dropout, _norm1);
         _toMemory = new(spec.PreNorm, spec.Dropout, _norm2);
         _feed = new(spec.PreNorm, spec.Dropout, _norm3);
-        foreach (var weight in new[] { _selfAttention.OutputWeight, _crossAttention.OutputWeight, _widen.weight!, _narrow.weight! })
+        foreach (var weight in new[] { _selfAttention.OutputWeight, _crossAttention.OutputWeight, _widen.Weight, _narrow.Weight })
             init.xavier_uniform_(weight);
     }
 
@@ -84,7 +85,7 @@ internal sealed partial class DetrDecoderLayer : Module
         var informed = _toMemory.Around(agreed, x => _crossAttention.Forward(x + queryPositions, memory.Keys, memory.Values), training);
         return _feed.Around(informed, x =>
         {
-            var wide = functional.relu(_widen.forward(x));
+            var wide = _widen.forward(x);
             return _narrow.forward(_dropout > 0 ? functional.dropout(wide, _dropout, training) : wide);
         }, training).MoveToOuterDisposeScope();
     }

@@ -27,7 +27,7 @@ public sealed partial class MaskTransformer : TransformerDecoder
     [Layer("proj_patch"), ComponentName(Name = "proj_patch")] private readonly Parameter _projectPatches;
     [Layer("proj_classes"), ComponentName(Name = "proj_classes")] private readonly Parameter _projectClasses;
     [Layer("blocks")] private readonly ViTBlock[] _blocks;
-    [Layer("proj_dec")] private readonly Linear _input;
+    [Layer("proj_dec")] private readonly Dense _input;
     [Layer("decoder_norm")] private readonly LayerNorm _norm;
     [Layer("mask_norm")] private readonly LayerNorm _maskNorm;
 
@@ -68,7 +68,8 @@ public sealed partial class MaskTransformer : TransformerDecoder
         cancellationToken.ThrowIfCancellationRequested();
         var map = features.Pyramid[_level].Tensor;
         var (batch, cells, classes) = (map.shape[0], map.shape[2] * map.shape[3], _queries.shape[1]);
-        var tokens = Attend(map, cancellationToken);
+        // What a plan computes with is no matter of the cosines.
+        var tokens = Attend(map, cancellationToken).to(_projectPatches.dtype);
         Observe?.Invoke("decoder_norm", tokens);
         var queries = tokens.narrow(1, cells, classes).contiguous();
 

@@ -1,12 +1,14 @@
+using Seg.Plugins.Tests.Inference;
 using Seg.Testing;
 using TorchSharp;
+using Xunit.Abstractions;
 using static TorchSharp.torch;
 
 namespace Seg.KMax.Tests;
 
 /// <summary>Every fixture of a whole model: built from its own configuration, every stored intermediate compared.</summary>
 [Trait("Category", "Parity")]
-public class KMaXParityTests
+public class KMaXParityTests(ITestOutputHelper log)
 {
     // An image of 1281 x 1281 takes a minute, and pixels on the edge between two clusters make its later stages differ by more than rounding.
     private static readonly string[] Large = [.. KMaXConfig.Models.Where(name => FixtureFile.Open(name).Config.GetProperty("INPUT.IMAGE_SIZE")[0].GetInt32() > 1000)];
@@ -47,6 +49,22 @@ public class KMaXParityTests
 
         var compared = Compare(fixture, trace, _ => true);
         Assert.True(compared > 25, $"Only {compared} intermediates were compared.");
+    }
+
+    /// <summary>As an application runs it.</summary>
+    [Theory, MemberData(nameof(Fixtures))]
+    public void By_a_plan_every_stored_intermediate_is_equal(string name)
+    {
+        var fixture = FixtureFile.Open(name);
+        using var model = KMaXConfig.Build(fixture);
+        model.eval();
+        using var plan = PlannedModel.Of(model);
+        log.WriteLine($"{name}: {PlannedModel.Report(plan)}");
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var trace = ForwardTrace.Run(model, new KMaXBatch(fixture).Images()).Trace;
+
+        Assert.True(Compare(fixture, trace, _ => true) > 25);
     }
 
     /// <summary>

@@ -83,7 +83,7 @@ public sealed class OperatorKernel : ProductKernel
         var y = _convolution is not { } c
             ? functional.linear(x, _weight, _bias)
             : functional.conv2d(x, _weight, _bias, [c.Stride.Y, c.Stride.X], [c.Padding.Y, c.Padding.X], [c.Dilation.Y, c.Dilation.X], c.Groups);
-        if (addend is not null) y = y.add_(addend);
+        if (addend is not null) y = y.to(addend.dtype).add_(addend);
         y = _activation switch
         {
             Activation.Relu => y.relu_(),

@@ -53,7 +53,8 @@ public sealed partial class AxialAttention : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var (lines, length) = (x.shape[0], x.shape[2]);
-        var qkv = ConvBatchNorm.Apply(_qkvNorm, _qkv.call(x));
+        // The logits stay in the parameters' type, whatever a plan computes products with.
+        var qkv = ConvBatchNorm.Apply(_qkvNorm, _qkv.call(x).to(_qkvNorm.weight!.dtype));
         if (Fuses(qkv)) return Kernel().Run(qkv, _heads).MoveToOuterDisposeScope();
         var query = Heads(qkv.narrow(1, 0, _keyDepth));
         var key = Heads(qkv.narrow(1, _keyDepth, _keyDepth));

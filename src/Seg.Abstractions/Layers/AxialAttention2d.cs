@@ -34,7 +34,7 @@ public sealed partial class AxialAttention2d : Module<Tensor, Tensor>
         if (_stride > 1) columns = Strided(columns, 1);
         var rows = Attend(_width, columns);
         if (_stride > 1) rows = Strided(rows, 3);
-        return rows.permute(0, 2, 1, 3).contiguous().MoveToOuterDisposeScope();
+        return rows.permute(0, 2, 1, 3).MoveToOuterDisposeScope();
     }
 
     // Lines of all images become one batch and part again.

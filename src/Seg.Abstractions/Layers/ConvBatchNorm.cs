@@ -1,3 +1,4 @@
+using Seg.Inference;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -12,14 +13,19 @@ namespace Seg.Modules;
 /// State: <c>conv.weight</c>, <c>conv.bias</c> if any, and the normalisation's under <c>norm</c>, whose epsilon is 1e-3 and momentum 0.01 as in
 /// deeplab2. Other than <see cref="ConvNorm"/> it has the convolution under a name of its own. Thread-safe in eval mode.
 /// </remarks>
-public sealed partial class ConvBatchNorm : Module<Tensor, Tensor>
+public sealed partial class ConvBatchNorm : Module<Tensor, Tensor>, IWeightedModule
 {
     /// <summary>The batch normalisation of deeplab2 and kMaX-DeepLab.</summary>
     public static readonly Normalisation DeepLabNorm = new(NormKind.SyncBatchNorm, 1e-3, 0.01);
 
+    private readonly ProductSlot _slot = new();
+
     [Layer("conv")] private readonly Convolution _conv;
     [Layer("norm")] private readonly BatchNorm? _norm;
     private readonly bool _gelu;
+    // Null for a convolution over a sequence; only kernels of one cell are a product that inference knows there: the linear one of every cell.
+    private readonly ConvolutionGeometry? _geometry;
+    private readonly bool _isLinear;
 
     /// <param name="inChannels">Channels in.</param>
     /// <param name="outChannels">Channels out.</param>
@@ -39,6 +45,8 @@ public sealed partial class ConvBatchNorm : Module<Tensor, Tensor>
     {
         _gelu = gelu;
         var padding = dilation * (kernel / 2);
+        _isLinear = sequence && kernel == 1 && stride == 1 && groups == 1;
+        if (!sequence) _geometry = new((stride, stride), (padding, padding), (dilation, dilation), groups);
         _conv = sequence
             ? Conv1d(inChannels, outChannels, kernel, stride, padding, dilation, groups: groups, bias: bias)
             : Conv2d(inChannels, outChannels, kernel, stride, padding, dilation, groups: groups, bias: bias);
@@ -67,13 +75,36 @@ public sealed partial class ConvBatchNorm : Module<Tensor, Tensor>
     /// <summary>Fills a weight from a normal distribution cut off at two standard deviations.</summary>
     public static void Normal(Tensor weight, double deviation) => init.trunc_normal_(weight, std: deviation, a: -2 * deviation, b: 2 * deviation);
 
+    /// <inheritdoc/>
+    public IEnumerable<WeightedProduct> Products()
+    {
+        var activation = _gelu ? Activation.Gelu : Activation.None;
+        if (_geometry is not null) return [new(_slot, _conv.weight!, _conv.bias) { Norm = _norm, Activation = activation, Convolution = _geometry }];
+        if (!_isLinear) return [];
+        var matrix = _conv.weight!.squeeze(2);
+        var product = new WeightedProduct(_slot, matrix, _conv.bias) { Norm = _norm, Activation = activation };
+        product.Own(matrix);
+        return [product];
+    }
+
     /// <param name="x">[batch, in, H, W], or [batch, in, length].</param>
     /// <returns>The same with the channels out; rows and columns divided by the stride, rounded up.</returns>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x) => Forward(x, null);
+
+    /// <param name="x">[batch, in, H, W], or [batch, in, length].</param>
+    /// <param name="addend">Added before GELU, of the result's shape; null for nothing.</param>
+    /// <returns>The same with the channels out; rows and columns divided by the stride, rounded up.</returns>
+    public Tensor Forward(Tensor x, Tensor? addend)
     {
         using var scope = NewDisposeScope();
+        if (_slot.For(this) is { } kernel)
+        {
+            var product = _geometry is not null ? kernel.Run(x, addend) : kernel.Run(x.transpose(1, 2), addend?.transpose(1, 2)).transpose(1, 2);
+            return product.MoveToOuterDisposeScope();
+        }
         var y = _conv.call(x);
         if (_norm is not null) y = Apply(_norm, y);
+        if (addend is not null) y = y + addend;
         if (_gelu) y = functional.gelu(y);
         return y.MoveToOuterDisposeScope();
     }

@@ -46,6 +46,12 @@ public sealed partial class ConvNorm : Module<Tensor, Tensor>, IWeightedModule
         else initialise(_weight);
     }
 
+    /// <summary>[out, in / groups, kernel, kernel], for initialisation and for those that read a part of it.</summary>
+    public Tensor Weight => _weight;
+
+    /// <summary>[out]; null without bias.</summary>
+    public Tensor? Bias => _bias;
+
     // A normalisation by fixed numbers can be part of the product; one that looks at its input cannot.
     private bool NormIsFixed => _norm is null or IFixedNorm or TorchSharp.Modules.BatchNorm2d;
 

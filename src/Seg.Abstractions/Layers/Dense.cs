@@ -23,12 +23,14 @@ public sealed partial class Dense : Module<Tensor, Tensor>, IWeightedModule
     /// <param name="bias">Whether there is a bias.</param>
     /// <param name="activation">What follows.</param>
     /// <param name="inner">Whether inference may give the result in the type that it computes with, see <see cref="WeightedProduct.Inner"/>.</param>
-    public Dense(int input, int output, bool bias = true, Activation activation = Activation.None, bool inner = false) : base(nameof(Dense))
+    /// <param name="initialise">Fills the weight in place; PyTorch's own initialisation by default. See <see cref="WeightInit"/>. The bias starts at 0 if this is given.</param>
+    public Dense(int input, int output, bool bias = true, Activation activation = Activation.None, bool inner = false, Action<Tensor>? initialise = null) : base(nameof(Dense))
     {
         (_activation, _inner) = (activation, inner);
         _weight = new(empty(output, input));
-        if (bias) _bias = new(empty(output));
-        WeightInit.PyTorchDefault(_weight, _bias);
+        if (bias) _bias = new(zeros(output));
+        if (initialise is null) WeightInit.PyTorchDefault(_weight, _bias);
+        else initialise(_weight);
     }
 
     /// <summary>[out, in], for initialisation.</summary>

@@ -18,8 +18,8 @@ public sealed partial class FusedSelfAttention : Module
     // 64 MiB of float32: small beside any model that has so many tokens, and large enough that the products stay efficient.
     private const long MostWeights = 1 << 24;
 
-    [Layer("qkv")] private readonly Linear _qkv;
-    [Layer("proj")] private readonly Linear _projection;
+    [Layer("qkv")] private readonly Dense _qkv;
+    [Layer("proj")] private readonly Dense _projection;
     private readonly int _heads;
     private readonly double _dropout;
 
@@ -39,15 +39,18 @@ public sealed partial class FusedSelfAttention : Module
     internal Action<string, Tensor>? Observe { get; set; }
 
     /// <param name="tokens">[batch, tokens, dim].</param>
+    /// <param name="addend">Added to the result, of its shape; null for nothing.</param>
     /// <returns>The shape of <paramref name="tokens"/>.</returns>
-    public Tensor Forward(Tensor tokens)
+    public Tensor Forward(Tensor tokens, Tensor? addend = null)
     {
         using var scope = NewDisposeScope();
         var qkv = _qkv.call(tokens);
         Observe?.Invoke("qkv", qkv);
-        var output = functional.dropout(_projection.call(Mix(qkv)), _dropout, training);
+        var values = Mix(qkv);
+        if (!training && Observe is null) return _projection.Forward(values, addend).MoveToOuterDisposeScope();
+        var output = functional.dropout(_projection.call(values), _dropout, training);
         Observe?.Invoke("output", output);
-        return output.MoveToOuterDisposeScope();
+        return (addend is null ? output : addend + output).MoveToOuterDisposeScope();
     }
 
     // [batch, tokens, dim].

@@ -56,9 +56,8 @@ public sealed class TopDownPath
         var x = map;
         if (_adapters[level] is { } adapter)
         {
-            var fine = adapter.forward(map);
-            observe?.Invoke($"adapter_{level + 1}", fine);
-            x = fine + functional.interpolate(coarser!, fine.shape[2..], mode: InterpolationMode.Nearest);
+            observe?.Invoke($"adapter_{level + 1}", adapter.forward(map));
+            x = adapter.Forward(map, functional.interpolate(coarser!, map.shape[2..], mode: InterpolationMode.Nearest));
         }
         var smooth = _smooth[level].forward(x);
         observe?.Invoke($"layer_{level + 1}", smooth);

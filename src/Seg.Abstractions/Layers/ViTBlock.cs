@@ -1,3 +1,4 @@
+using Seg.Inference;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -49,9 +50,15 @@ public sealed partial class ViTBlock : Module
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
-        var attended = tokens + _dropPath.call(After(_norm1, tokens, "norm1", _attention.Forward));
+        // Where nothing is dropped the sums are part of the last products.
+        var attended = training
+            ? tokens + _dropPath.call(After(_norm1, tokens, "norm1", x => _attention.Forward(x)))
+            : After(_norm1, tokens, "norm1", x => _attention.Forward(x, tokens));
         cancellationToken.ThrowIfCancellationRequested();
-        return (attended + _dropPath.call(After(_norm2, attended, "norm2", _mlp.call))).MoveToOuterDisposeScope();
+        var sum = training
+            ? attended + _dropPath.call(After(_norm2, attended, "norm2", x => _mlp.Forward(x, null)))
+            : After(_norm2, attended, "norm2", x => _mlp.Forward(x, attended));
+        return sum.MoveToOuterDisposeScope();
     }
 
     private Tensor After(LayerNorm norm, Tensor tokens, string name, Func<Tensor, Tensor> way)
@@ -64,26 +71,29 @@ public sealed partial class ViTBlock : Module
 }
 
 /// <summary>Two linear layers with an exact GELU between.</summary>
-internal sealed partial class GeluMlp : Module<Tensor, Tensor>
+internal sealed partial class GeluMlp : Module
 {
-    [Layer("fc1")] private readonly Linear _fc1;
-    [Layer("fc2")] private readonly Linear _fc2;
+    [Layer("fc1")] private readonly Dense _fc1;
+    [Layer("fc2")] private readonly Dense _fc2;
     private readonly double _dropout;
 
     public GeluMlp(int dim, int hidden, double dropout) : base(nameof(GeluMlp)) =>
-        (_fc1, _fc2, _dropout) = (WeightInit.TruncatedLinear(dim, hidden), WeightInit.TruncatedLinear(hidden, dim), dropout);
+        (_fc1, _fc2, _dropout) = (WeightInit.TruncatedLinear(dim, hidden, activation: Activation.Gelu), WeightInit.TruncatedLinear(hidden, dim), dropout);
 
     internal Action<string, Tensor>? Observe { get; set; }
 
-    public override Tensor forward(Tensor x)
+    /// <param name="x">[batch, tokens, dim].</param>
+    /// <param name="addend">Added to the result, of its shape; null for nothing.</param>
+    public Tensor Forward(Tensor x, Tensor? addend)
     {
         using var scope = NewDisposeScope();
-        var wide = _fc1.call(x);
-        Observe?.Invoke("fc1", wide);
-        var active = functional.gelu(wide);
+        // The layer itself never gives what it has before its activation.
+        Observe?.Invoke("fc1", functional.linear(x, _fc1.Weight, _fc1.Bias));
+        var active = _fc1.forward(x);
         Observe?.Invoke("gelu", active);
-        var narrow = functional.dropout(_fc2.call(functional.dropout(active, _dropout, training)), _dropout, training);
+        if (!training && Observe is null) return _fc2.Forward(active, addend).MoveToOuterDisposeScope();
+        var narrow = functional.dropout(_fc2.forward(functional.dropout(active, _dropout, training)), _dropout, training);
         Observe?.Invoke("mlp", narrow);
-        return narrow.MoveToOuterDisposeScope();
+        return (addend is null ? narrow : addend + narrow).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using Seg.Inference;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -27,10 +27,10 @@ public static class WeightInit
     }
 
     /// <summary>A linear layer whose weight is <see cref="TruncatedNormal"/> and whose bias is 0.</summary>
-    public static Linear TruncatedLinear(int input, int output, bool bias = true)
-    {
-        var weight = new Parameter(empty(output, input));
-        TruncatedNormal(weight);
-        return Linear(weight, bias ? new Parameter(zeros(output)) : null);
-    }
+    /// <param name="input">Channels in.</param>
+    /// <param name="output">Channels out.</param>
+    /// <param name="bias">Whether there is a bias.</param>
+    /// <param name="activation">What follows.</param>
+    public static Dense TruncatedLinear(int input, int output, bool bias = true, Activation activation = Activation.None) =>
+        new(input, output, bias, activation, initialise: TruncatedNormal);
 }

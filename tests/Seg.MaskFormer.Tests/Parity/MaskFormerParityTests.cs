@@ -1,3 +1,4 @@
+using Seg.Plugins.Tests.Inference;
 using Seg.Plugins.Tests.Mask2Former;
 using Seg.Testing;
 using Seg.TransformerDecoders;
@@ -22,6 +23,9 @@ public class MaskFormerParityTests(ITestOutputHelper log)
         Assert.True(MaskFormerConfig.Trained.Count >= 2);
     }
 
+    /// <summary>Tiny models, and one of a published size.</summary>
+    public static TheoryData<string> Planned => [.. MaskFormerConfig.Models.Where(name => name.Contains("tiny") || name.EndsWith("full-r50-panoptic", StringComparison.Ordinal))];
+
     [Theory, MemberData(nameof(Fixtures))]
     public void State_intermediates_and_results_are_the_published_ones(string name)
     {
@@ -29,6 +33,23 @@ public class MaskFormerParityTests(ITestOutputHelper log)
         using var model = MaskFormerConfig.Build(fixture);
         Assert.Equal(fixture.Json.GetProperty("params").GetInt64(), model.parameters().Sum(p => p.numel()));
         model.eval();
+        AssertPublished(name, fixture, model);
+    }
+
+    /// <summary>As an application runs it.</summary>
+    [Theory, MemberData(nameof(Planned))]
+    public void By_a_plan_intermediates_and_results_are_the_published_ones(string name)
+    {
+        var fixture = FixtureFile.Open(name);
+        using var model = MaskFormerConfig.Build(fixture);
+        model.eval();
+        using var plan = PlannedModel.Of(model);
+        log.WriteLine($"{name}: {PlannedModel.Report(plan)}");
+        AssertPublished(name, fixture, model);
+    }
+
+    private void AssertPublished(string name, FixtureFile fixture, SegModel model)
+    {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var batch = new FixtureBatch(fixture);

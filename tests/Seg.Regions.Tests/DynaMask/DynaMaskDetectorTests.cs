@@ -1,10 +1,12 @@
 using Seg.Heads;
 using Seg.Kernels;
 using Seg.Operators;
+using Seg.Plugins.Tests.Inference;
 using Seg.Regions.Tests.MaskRcnn;
 using Seg.Testing;
 using Seg.Testing.Tensors;
 using TorchSharp;
+using Xunit.Abstractions;
 using static TorchSharp.torch;
 
 namespace Seg.Regions.Tests.DynaMask;
@@ -12,18 +14,22 @@ namespace Seg.Regions.Tests.DynaMask;
 /// <summary>The head within whole detectors, on the recorded detections: masks and edges of every stage, the switch, pasted masks.</summary>
 [Trait("Category", "Parity")]
 [NoTensorLeaks]
-public sealed class DynaMaskDetectorTests
+public sealed class DynaMaskDetectorTests(ITestOutputHelper log)
 {
     [Theory]
-    [InlineData("dynamask/dynamask-tiny")]
-    [InlineData("dynamask/dynamask-full-r50-coco")]
-    public void Masks_edges_and_choices_are_the_released_codes(string name)
+    [InlineData("dynamask/dynamask-tiny", false)]
+    [InlineData("dynamask/dynamask-full-r50-coco", false)]
+    [InlineData("dynamask/dynamask-tiny", true)]
+    [InlineData("dynamask/dynamask-full-r50-coco", true)]
+    public void Masks_edges_and_choices_are_the_released_codes(string name, bool planned)
     {
         var fixture = FixtureFile.Open(name);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var model = DynaMaskModel.Build(fixture, DynaMaskVariant.Released);
         model.eval();
+        using var plan = planned ? PlannedModel.Of(model) : null;
+        if (plan is not null) log.WriteLine($"{name}: {PlannedModel.Report(plan)}");
         var head = model.modules().OfType<DynaMaskHead>().Single();
         var regions = Regions(fixture, Features(fixture, model));
         var places = RoIAlign.Regions(regions.Boxes, regions.Images);

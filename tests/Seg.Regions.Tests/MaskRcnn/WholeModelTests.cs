@@ -1,4 +1,5 @@
 using Seg.Heads;
+using Seg.Plugins.Tests.Inference;
 using Seg.Testing;
 using Seg.Testing.Tensors;
 using static TorchSharp.torch;
@@ -11,15 +12,18 @@ public class WholeModelTests
 {
     [Theory]
     [Trait("Category", "Parity")]
-    [InlineData("dynamask/dynamask-tiny-maskrcnn")]
-    [InlineData("dynamask/dynamask-full-maskrcnn-r50-coco")]
-    public void Instances_are_the_reference_s_detections(string name)
+    [InlineData("dynamask/dynamask-tiny-maskrcnn", false)]
+    [InlineData("dynamask/dynamask-full-maskrcnn-r50-coco", false)]
+    [InlineData("dynamask/dynamask-tiny-maskrcnn", true)]
+    [InlineData("dynamask/dynamask-full-maskrcnn-r50-coco", true)]
+    public void Instances_are_the_reference_s_detections(string name, bool planned)
     {
         var fixture = FixtureFile.Open(name);
         using var scope = NewDisposeScope();
         using var _ = inference_mode();
         using var model = MaskRcnnConfig.Build(fixture);
         model.eval();
+        using var plan = planned ? PlannedModel.Of(model) : null;
         var input = MaskRcnnConfig.Input(fixture);
 
         var instances = model.PostProcessor.Process(model.Forward(input, default), 0, input.Frames[0], SegTask.Instance, default).Instance!.Instances;
