@@ -47,7 +47,8 @@ internal sealed partial class PatchMerging : Module<Tensor, Tensor>
         var even = Padding.Map(x, 2);
         // The order that the weights know: down the first column, then down the second.
         Tensor[] cells = [Cell(0, 0), Cell(1, 0), Cell(0, 1), Cell(1, 1)];
-        return _reduction.call(_norm.call(cat(cells, dim: -1))).MoveToOuterDisposeScope();
+        // The sum that goes through the next blocks keeps the parameters' type, whatever a plan computes products with.
+        return _reduction.call(_norm.call(cat(cells, dim: -1))).to(_norm.weight!.dtype).MoveToOuterDisposeScope();
 
         Tensor Cell(int row, int column) => even.slice(1, row, even.shape[1], 2).slice(2, column, even.shape[2], 2);
     }

@@ -20,7 +20,8 @@ internal sealed partial class ChannelNorm : Module<Tensor, Tensor>
     {
         // Step by step, as published: another order of rounding moves pixels between clusters whose logits are nearly equal.
         using var scope = NewDisposeScope();
-        var centred = x - x.mean([1], keepdim: true);
+        var exact = x.to(_weight.dtype);
+        var centred = exact - exact.mean([1], keepdim: true);
         var deviation = (centred.pow(2).mean([1], keepdim: true) + Epsilon).sqrt();
         return (_weight.view(-1, 1, 1) * (centred / deviation) + _bias.view(-1, 1, 1)).MoveToOuterDisposeScope();
     }
