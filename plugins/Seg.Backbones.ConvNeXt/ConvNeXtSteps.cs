@@ -53,10 +53,12 @@ internal static class ConvNeXtLayers
 
     public static LayerNorm Norm(int channels) => LayerNorm(channels, eps: 1e-6);
 
-    /// <summary>A layer norm over the channels of [batch, channels, H, W]; the result is in channels-last memory.</summary>
+    /// <summary>A layer norm over the channels of [batch, channels, H, W]; the result lies in memory as <paramref name="x"/> does.</summary>
     public static Tensor OverChannels(LayerNorm norm, Tensor x)
     {
         using var scope = NewDisposeScope();
-        return norm.call(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        var normed = norm.call(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2);
+        // A plan's maps are channels-last, and stay so without a copy.
+        return (x.is_contiguous() ? normed.contiguous() : normed).MoveToOuterDisposeScope();
     }
 }

@@ -51,7 +51,10 @@ public class KMaXParityTests(ITestOutputHelper log)
         Assert.True(compared > 25, $"Only {compared} intermediates were compared.");
     }
 
-    /// <summary>As an application runs it.</summary>
+    /// <summary>
+    /// As an application runs it. Of the full models a pixel whose two best logits are equal up to rounding may go to the other cluster at the last layer
+    /// (one does with ResNet-50), which moves that layer's queries and what follows: there the comparison is by mean and deviation, as at the published size.
+    /// </summary>
     [Theory, MemberData(nameof(Fixtures))]
     public void By_a_plan_every_stored_intermediate_is_equal(string name)
     {
@@ -64,7 +67,11 @@ public class KMaXParityTests(ITestOutputHelper log)
         using var inference = inference_mode();
         var trace = ForwardTrace.Run(model, new KMaXBatch(fixture).Images()).Trace;
 
-        Assert.True(Compare(fixture, trace, _ => true) > 25);
+        var isFull = name.Contains("full");
+        Assert.True(Compare(fixture, trace, key => !IsLate(key)) > 25);
+        AssertStatistics(fixture, trace, IsLate);
+
+        bool IsLate(string key) => isFull && (key == "decoder.5.query" || key.StartsWith("decoder.final.", StringComparison.Ordinal));
     }
 
     /// <summary>
@@ -81,12 +88,7 @@ public class KMaXParityTests(ITestOutputHelper log)
         var trace = Run(fixture);
 
         Assert.True(Compare(fixture, trace, key => !IsLate(key)) > 20);
-        foreach (var output in fixture.Outputs.Values.Where(o => o.DType == "float32" && IsLate(o.Name) && trace.Tensors.ContainsKey(o.Name)))
-        {
-            var found = trace.Tensors[output.Name].to(ScalarType.Float64);
-            Assert.Equal(output.Mean!.Value, found.mean().ToDouble(), 0.01 * output.AbsMax!.Value);
-            Assert.Equal(output.Std!.Value, found.std(unbiased: false).ToDouble(), 0.02 * output.Std!.Value);
-        }
+        AssertStatistics(fixture, trace, IsLate);
 
         static bool IsLate(string key) => key.StartsWith("decoder.", StringComparison.Ordinal) && key.Split('.')[1] is not ("0" or "1" or "2");
     }
@@ -140,6 +142,16 @@ public class KMaXParityTests(ITestOutputHelper log)
         using var source = new CancellationTokenSource();
         decoder.Observe = (what, _) => { if (what == "0.query") source.Cancel(); };
         Assert.Throws<OperationCanceledException>(() => model.Forward(images, source.Token));
+    }
+
+    private static void AssertStatistics(FixtureFile fixture, ForwardTrace trace, Func<string, bool> picked)
+    {
+        foreach (var output in fixture.Outputs.Values.Where(o => o.DType == "float32" && picked(o.Name) && trace.Tensors.ContainsKey(o.Name)))
+        {
+            var found = trace.Tensors[output.Name].to(ScalarType.Float64);
+            Assert.Equal(output.Mean!.Value, found.mean().ToDouble(), 0.01 * output.AbsMax!.Value);
+            Assert.Equal(output.Std!.Value, found.std(unbiased: false).ToDouble(), 0.02 * output.Std!.Value);
+        }
     }
 
     private static ForwardTrace Run(FixtureFile fixture)

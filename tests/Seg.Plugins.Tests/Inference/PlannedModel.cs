@@ -2,6 +2,7 @@ using Seg.Inference;
 using Seg.Passes;
 using TorchSharp;
 using TorchSharp.Modules;
+using BFloat16 = Seg.Passes.BFloat16;
 using static TorchSharp.torch;
 
 namespace Seg.Plugins.Tests.Inference;
