@@ -53,7 +53,7 @@ internal sealed partial class ConvNeXtBlock : Module<Tensor, Tensor>, IWeightedM
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var cells = _norm.call(_spatial.call(x).permute(0, 2, 3, 1));
+        var cells = _norm.call(ConvNeXtLayers.Exact(_spatial.call(x), _norm).permute(0, 2, 3, 1));
         cells = _widen.call(cells);
         if (_scaled.For(this) is { } kernel) return kernel.Run(cells, x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
         cells = _narrow.call(cells);

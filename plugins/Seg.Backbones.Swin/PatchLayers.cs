@@ -22,7 +22,7 @@ internal sealed partial class PatchEmbedding : Module<Tensor, Tensor>
     public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var patches = _projection.call(Padding.Image(images, _patch)).permute(0, 2, 3, 1);
+        var patches = _projection.call(Padding.Image(images, _patch)).permute(0, 2, 3, 1).to(_projection.Weight.dtype);
         return (_norm is null ? patches : _norm.call(patches)).MoveToOuterDisposeScope();
     }
 }

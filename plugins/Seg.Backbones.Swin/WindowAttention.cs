@@ -48,7 +48,7 @@ internal sealed partial class WindowAttention : Module
 
     /// <summary>Whether <see cref="ForwardMap"/> can take this map.</summary>
     /// <param name="map">[batch, H, W, channels].</param>
-    public bool FusesMap(Tensor map) => !(training && _attentionDrop > 0) && WindowSelfAttention.Fuses(map, _biasTable, _qkv.weight);
+    public bool FusesMap(Tensor map) => !(training && _attentionDrop > 0) && WindowSelfAttention.Fuses(map, _biasTable, _qkv.Weight);
 
     /// <summary>For inference: the whole map at once, in whose memory the windows are found.</summary>
     /// <param name="map">[batch, H, W, channels], not necessarily whole windows.</param>
@@ -60,7 +60,7 @@ internal sealed partial class WindowAttention : Module
         using var scope = NewDisposeScope();
         var rows = _qkv.call(map);
         // Of a cell of zeros, with which maps are filled up to whole windows, the linear layer gives its bias.
-        var filling = _qkv.bias ?? zeros(rows.shape[^1]);
+        var filling = _qkv.Bias?.to(rows.dtype) ?? zeros(rows.shape[^1], rows.dtype);
         var values = WindowSelfAttention.Run(rows, filling, _biasTable, _window, shift, _scale, cancellationToken);
         return functional.dropout(_projection.call(values), _drop, training).MoveToOuterDisposeScope();
     }

@@ -21,7 +21,7 @@ internal sealed partial class ChannelNorm : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var cells = functional.layer_norm(x.permute(0, 2, 3, 1), [x.shape[1]], _weight, _bias, Epsilon);
+        var cells = functional.layer_norm(x.to(_weight.dtype).permute(0, 2, 3, 1), [x.shape[1]], _weight, _bias, Epsilon);
         return cells.permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 }

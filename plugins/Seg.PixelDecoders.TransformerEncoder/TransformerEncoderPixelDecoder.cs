@@ -63,7 +63,8 @@ public sealed partial class TransformerEncoderPixelDecoder : PixelDecoder
     private Tensor Encode(Tensor map, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var projected = _input.forward(map);
+        // The sum that goes through the encoder keeps the parameters' type, whatever a plan computes products with.
+        var projected = _input.forward(map).to(_input.Weight.dtype);
         var (height, width) = (projected.shape[2], projected.shape[3]);
         var positions = SinePositionEmbedding.Map(height, width, (int)projected.shape[1], map.device);
         Observe?.Invoke("input_proj", projected);

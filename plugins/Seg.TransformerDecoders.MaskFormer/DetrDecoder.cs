@@ -80,7 +80,8 @@ public sealed partial class DetrDecoder : TransformerDecoder
     private Memory Remember(Tensor map, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var source = _input is null ? map : _input.forward(map);
+        // The sum that goes through the layers keeps the parameters' type, whatever a plan computes products with.
+        var source = (_input is null ? map : _input.forward(map)).to(_queryPositions.weight!.dtype);
         var position = SinePositionEmbedding.Map(map.shape[2], map.shape[3], _dim, map.device);
         Observe?.Invoke("input_proj", source);
         Observe?.Invoke("pos", position);
