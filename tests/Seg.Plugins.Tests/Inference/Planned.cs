@@ -17,7 +17,6 @@ public static class Planned
         var plan = new InferencePlan(model, type);
         foreach (var (id, pass) in Passes) plan.Apply(id, pass);
         plan.Complete();
-        Assert.NotEmpty(plan.Kernels);
         return plan;
     }
 

@@ -20,13 +20,14 @@ public sealed class ConfigurationTests
             },
             ("Seg:Segmenter:Model", "toy-full"), ("Seg:Segmenter:AllowRandomWeights", "true"),
             ("Seg:Segmenters:STREET:model", "toy-small"), ("Seg:Segmenters:STREET:allowRandomWeights", "True"), ("Seg:Segmenters:STREET:Overrides:0", "decoder.queries=4"),
-            ("Seg:Segmenters:STREET:Concurrency", "2"), ("Seg:Segmenters:STREET:LookAhead", "0"), ("Seg:Segmenters:STREET:WarmUp:Width", "40"), ("Seg:Segmenters:STREET:WarmUp:OnFailure", "continue"));
+            ("Seg:Segmenters:STREET:Concurrency", "2"), ("Seg:Segmenters:STREET:LookAhead", "0"), ("Seg:Segmenters:STREET:Precision", "auto"), ("Seg:Segmenters:STREET:Passes", ""), ("Seg:Segmenters:STREET:WarmUp:Width", "40"), ("Seg:Segmenters:STREET:WarmUp:OnFailure", "continue"));
         await application.StartAsync();
         var street = application.Services.GetRequiredKeyedService<ISegmenter>("street");
         Assert.Equal("toy-full", (await application.Segmenter.SegmentAsync(ToyApplication.Image())).Model);
         Assert.Equal("toy-small", (await street.SegmentAsync(ToyApplication.Image())).Model);
         Assert.Equal(4, ((ToyQueriesAttribute)street.Spec.Components[ComponentKind.TransformerDecoder]).Queries);
         Assert.Equal((2, 0), (Options(application, "street").Concurrency, Options(application, "street").LookAhead));
+        Assert.Equal((InferencePrecision.Auto, 0), (Options(application, "street").Precision, Options(application, "street").Passes!.Count));
         Assert.Equal(new WarmUpOptions { Width = 40, Height = 480, OnFailure = WarmUpFailure.Continue }, Options(application, "street").WarmUp);
         Assert.Null(Options(application, "").WarmUp);
     }

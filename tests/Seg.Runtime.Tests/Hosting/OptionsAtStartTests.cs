@@ -32,6 +32,8 @@ public sealed class OptionsAtStartTests
                 services.AddKeyedSegmenter("street", "toy-full", options =>
                 {
                     options.Device = "gpu";
+                    options.Precision = (InferencePrecision)7;
+                    options.Passes = ["seg/fold"];
                     options.Concurrency = 0;
                     options.LookAhead = -1;
                     options.WarmUp = new() { Width = 0, Height = -3 };
@@ -49,6 +51,8 @@ public sealed class OptionsAtStartTests
         "SEG4001: Seg:Segmenters:street:WarmUp:Hight: 'Hight' is no key here. Did you mean 'Height'?",
         "SEG4001: Seg:Segmenters:street:Modell: 'Modell' is no key here. Did you mean 'Model'?",
         "SEG4002: segmenter 'street': Concurrency: expected at least 1, found 0.",
+        "SEG4002: segmenter 'street': Precision: expected Float32, BFloat16, Auto, found 7.",
+        "SEG4003: segmenter 'street': There is no inference pass 'seg/fold'; there are none: no plugin brought one.",
         "SEG4002: segmenter 'street': LookAhead: expected at least 0, found -1.",
         "SEG4002: segmenter 'street': WarmUp:Width: expected at least 1, found 0.",
         "SEG4002: segmenter 'street': WarmUp:Height: expected at least 1, found -3.",

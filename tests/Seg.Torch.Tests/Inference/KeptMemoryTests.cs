@@ -7,7 +7,6 @@ namespace Seg.Torch.Tests.Inference;
 public sealed class KeptMemoryTests : IDisposable
 {
     private const long Mega = 1 << 20;
-    private const long MostIdle = 256 * Mega;
 
     public KeptMemoryTests()
     {
@@ -37,15 +36,22 @@ public sealed class KeptMemoryTests : IDisposable
         Assert.True(again.eq(7).all().item<bool>());
     }
 
+    /// <summary>What a large image needed is not kept for the small ones that follow.</summary>
     [Fact]
-    public void No_more_lies_idle_than_the_bound()
+    public void As_much_is_kept_as_the_last_passes_needed()
     {
-        var tensors = Enumerable.Range(0, 10).Select(_ => zeros(48 * Mega, ScalarType.Byte)).ToArray();
-        foreach (var tensor in tensors) tensor.Dispose();
-        Assert.InRange(KeptMemory.Idle, 48 * Mega, MostIdle);
-        // One that is itself larger than the bound is not kept at all.
-        zeros(MostIdle + Mega, ScalarType.Byte).Dispose();
-        Assert.InRange(KeptMemory.Idle, 0, MostIdle);
+        Pass(480);
+        Assert.InRange(KeptMemory.Idle, 0, 540 * Mega);
+        Pass(80);
+        Pass(80);
+        Assert.InRange(KeptMemory.Idle, 1, 90 * Mega);
+
+        // So many MiB at once.
+        static void Pass(int megabytes)
+        {
+            var tensors = Enumerable.Range(0, megabytes / 16).Select(_ => zeros(16 * Mega, ScalarType.Byte)).ToArray();
+            foreach (var tensor in tensors) tensor.Dispose();
+        }
     }
 
     [Fact]
@@ -79,7 +85,7 @@ public sealed class KeptMemoryTests : IDisposable
         })).ToArray();
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
-        Assert.InRange(KeptMemory.Idle, 0, MostIdle);
+        Assert.InRange(KeptMemory.Idle, 0, 64 * Mega);
     }
 
     public void Dispose() => KeptMemory.Release();
