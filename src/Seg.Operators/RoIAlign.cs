@@ -36,11 +36,25 @@ public static class RoIAlign
 
     private static Tensor Read(Tensor features, float[] regions, RegionRule rule)
     {
+        if (!is_grad_enabled() && !features.is_contiguous())
+        {
+            using var cells = features.permute(0, 2, 3, 1);
+            if (cells.is_contiguous()) return ReadCells(cells, regions, rule);
+        }
         var output = empty(regions.Length / 5, features.shape[1], rule.Height, rule.Width, device: features.device);
         if (output.numel() == 0) return output;
         using var maps = features.contiguous();
         RegionSampler.Read(TensorMemory.Of<float>(maps), Shape(features.shape), regions, rule, TensorMemory.Of<float>(output));
         return output;
+    }
+
+    // Maps that lie channels last give regions that do so too.
+    private static Tensor ReadCells(Tensor cells, float[] regions, RegionRule rule)
+    {
+        using var output = empty(regions.Length / 5, rule.Height, rule.Width, cells.shape[3], device: cells.device);
+        var shape = new FeatureShape((int)cells.shape[0], (int)cells.shape[3], (int)cells.shape[1], (int)cells.shape[2]);
+        if (output.numel() > 0) RegionCells.Read(TensorMemory.Of<float>(cells), shape, regions, rule, TensorMemory.Of<float>(output));
+        return output.permute(0, 3, 1, 2);
     }
 
     /// <summary>

@@ -26,6 +26,7 @@ public sealed class RoIAlignTests
 
         using var inference = inference_mode();
         Parity.AssertClose(Fixture, $"{name}.output", RoIAlign.Run(Fixture.Read("features"), regions, rule));
+        Parity.AssertClose(Fixture, $"{name}.output", RoIAlign.Run(ChannelsLast(Fixture.Read("features")), regions, rule));
     }
 
     [Theory, MemberData(nameof(Cases))]
@@ -57,7 +58,14 @@ public sealed class RoIAlignTests
         (expected * expected).sum().backward();
         Assert.InRange((output - expected).abs().max().item<double>(), 0, 1e-5);
         Assert.InRange((single.grad! - twice.grad!).abs().max().item<double>(), 0, 1e-4);
+        using var inference = inference_mode();
+        var last = RoIAlign.Run(ChannelsLast(features), regions, rule);
+        Assert.Equal(output.shape, last.shape);
+        Assert.InRange((last - expected).abs().max().item<double>(), 0, 1e-5);
+        Assert.Equal([0, 70, 14, 14], RoIAlign.Run(ChannelsLast(features), regions.narrow(0, 0, 0), rule).shape);
     }
+
+    private static Tensor ChannelsLast(Tensor map) => map.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     [Fact]
     public void A_box_with_swapped_corners_reads_only_the_map()

@@ -32,7 +32,7 @@ public sealed record PlanStep(string Pass, int Changed, string Summary);
 
 /// <summary>How a model is computed in inference: its weighted products, and what passes made of them.</summary>
 /// <remarks>
-/// Made by the run time's planner. The model computes by it until it is disposed, and then again as it was trained; weights that change meanwhile are not seen. Passes of
+/// Made by the run time's planner. The model computes by it until it is disposed, and then again as it was trained; weights must not change meanwhile. Passes of
 /// training (train mode, or gradients) never use it. Not thread-safe; forward passes by it are.
 /// </remarks>
 public sealed class InferencePlan : IDisposable

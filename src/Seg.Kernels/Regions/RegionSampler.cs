@@ -85,7 +85,7 @@ public static class RegionSampler
         }
     }
 
-    private static int Check(int features, FeatureShape shape, ReadOnlySpan<float> regions, in RegionRule rule, int output)
+    internal static int Check(int features, FeatureShape shape, ReadOnlySpan<float> regions, in RegionRule rule, int output)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rule.Height, 1, nameof(rule));
         ArgumentOutOfRangeException.ThrowIfLessThan(rule.Width, 1, nameof(rule));
@@ -103,7 +103,7 @@ public static class RegionSampler
     }
 
     // As ReadChannel computes: a multiply-add for every cell that a bin takes from a row, then for every row that a bin takes in each of its columns.
-    private static unsafe long Operations(in FeatureShape shape, ReadOnlySpan<float> regions, in RegionRule rule)
+    internal static unsafe long Operations(in FeatureShape shape, ReadOnlySpan<float> regions, in RegionRule rule)
     {
         var (rows, columns) = (new RegionTaps(), new RegionTaps());
         var multiplyAdds = 0L;
@@ -118,7 +118,7 @@ public static class RegionSampler
         return 2 * multiplyAdds * shape.Channels;
     }
 
-    private static unsafe void SetTaps(RegionTaps rows, RegionTaps columns, in RegionRule rule, in FeatureShape shape, float* box)
+    internal static unsafe void SetTaps(RegionTaps rows, RegionTaps columns, in RegionRule rule, in FeatureShape shape, float* box)
     {
         columns.SetColumns(rule, box[1], box[3], shape.Width);
         rows.SetRows(rule, box[2], box[4], shape.Height);

@@ -43,7 +43,7 @@ public sealed unsafe class PackedProduct : IDisposable
     public static bool IsAvailable { get; } = NativeMethods.seg_products_available() != 0;
 
     /// <summary>A linear layer: y = activation(x · weightᵀ + bias + addend).</summary>
-    /// <param name="weight">[out, in]; copied.</param>
+    /// <param name="weight">[out, in]; read until the first call packs it, and not to be written to before.</param>
     /// <param name="bias">[out], or null.</param>
     /// <param name="activation">What follows.</param>
     /// <param name="type">What is computed with: float32 or bfloat16. Sums are float32 in both.</param>
@@ -52,7 +52,7 @@ public sealed unsafe class PackedProduct : IDisposable
         new(weight, bias, new() { Activation = (int)activation, Groups = 1 }, type);
 
     /// <summary>A convolution: y = activation(x ∗ weight + bias + addend).</summary>
-    /// <param name="weight">[out, in / groups, kernel, kernel]; copied.</param>
+    /// <param name="weight">[out, in / groups, kernel, kernel]; read until the first call packs it, and not to be written to before.</param>
     /// <param name="bias">[out], or null.</param>
     /// <param name="stride">Down, across.</param>
     /// <param name="padding">Zeros above and below, left and right.</param>
