@@ -79,7 +79,7 @@ public sealed partial class ResNetBackbone : Backbone
         void Give(string name)
         {
             // Blocks may hand each other bfloat16; what leaves the backbone is float32.
-            if (_outputs.Contains(name)) levels.Add(new(name, stride, x.to(ScalarType.Float32)));
+            if (_outputs.Contains(name)) levels.Add(new(name, stride, x.dtype == ScalarType.BFloat16 ? x.to(ScalarType.Float32) : x));
         }
 
         // Frees what is used at once rather than at the scope's end, unless it is a level that the caller gets.
