@@ -26,13 +26,15 @@ internal static class NativeLoader
     }
 
     // OpenMP's workers by default spin while they wait for each other. On a machine that other processes use as well, each of an operator's
-    // barriers then costs a time slice: a forward pass of many small operators was seen to take 17 times as long. Asleep, a worker is woken
-    // within microseconds. The environment has the last word, and libgomp reads it when it is loaded, so this comes first; .NET's own
-    // SetEnvironmentVariable would not reach it.
+    // barriers then costs a time slice: a forward pass of many small operators was seen to take 17 times as long. So they sleep, after some microseconds in
+    // which the next operator mostly comes: woken for each, a pass takes a tenth longer. The environment has the last word, and libgomp reads it when it is
+    // loaded, so this comes first; .NET's own SetEnvironmentVariable would not reach it.
     private static void WaitPassively()
     {
+        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is { Length: > 0 }) return;
         if (Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is { Length: > 0 }) return;
-        if (OperatingSystem.IsLinux()) _ = SetEnvironment("OMP_WAIT_POLICY", "passive", overwrite: 0);
+        _ = SetEnvironment("OMP_WAIT_POLICY", "passive", overwrite: 0);
+        _ = SetEnvironment("GOMP_SPINCOUNT", "5000", overwrite: 0);
     }
 
     [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false)]
