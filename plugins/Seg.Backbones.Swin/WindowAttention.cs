@@ -60,7 +60,7 @@ internal sealed partial class WindowAttention : Module
         using var scope = NewDisposeScope();
         var rows = _qkv.call(map);
         // Of a cell of zeros, with which maps are filled up to whole windows, the linear layer gives its bias.
-        var filling = _qkv.Bias?.to(rows.dtype) ?? zeros(rows.shape[^1], rows.dtype);
+        var filling = _qkv.Bias?.to(rows.dtype) ?? zeros(rows.shape[^1], rows.dtype, rows.device);
         var values = WindowSelfAttention.Run(rows, filling, _biasTable, _window, shift, _scale, cancellationToken);
         return functional.dropout(_projection.call(values), _drop, training).MoveToOuterDisposeScope();
     }
