@@ -14,7 +14,7 @@ public sealed class BFloat16Tests(FashionModel fashion, ITestOutputHelper log) :
     private const double Equal = 0.995;
 
     // Without AVX-512 nobody asks for it: it would be computed number by number.
-    private static bool Skips => !Avx512BW.IsSupported || !Planned.HasKernels;
+    private static bool Skips => !Avx512BW.IsSupported || !PlannedModel.HasKernels;
 
     [Fact]
     public void Panoptic_maps_of_all_fashion_scenes()
@@ -23,7 +23,7 @@ public sealed class BFloat16Tests(FashionModel fashion, ITestOutputHelper log) :
         var scenes = FashionModel.Scenes;
         Assert.Equal(64, scenes.Count);
         var trained = scenes.Select(Segment).ToArray();
-        using var plan = Planned.By(fashion.Model, ScalarType.BFloat16);
+        using var plan = PlannedModel.Of(fashion.Model, ScalarType.BFloat16);
         var (same, pixels, worst) = (0L, 0L, 1.0);
         for (var i = 0; i < scenes.Count; i++)
         {

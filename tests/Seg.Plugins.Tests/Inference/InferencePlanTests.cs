@@ -81,7 +81,7 @@ public sealed class InferencePlanTests(FashionModel fashion) : IClassFixture<Fas
         using var all = planner.Plan(fashion.Model);
         Assert.Equal(Ids, all.Steps.Select(s => s.Pass));
         Assert.Empty(all.Products);
-        if (Planned.HasKernels) Assert.Equal(["oneDNN float32"], all.Kernels.Keys);
+        if (PlannedModel.HasKernels) Assert.Equal(["oneDNN float32"], all.Kernels.Keys);
         Assert.Equal("float32 was asked for", all.Steps[2].Summary);
     }
 
@@ -92,7 +92,7 @@ public sealed class InferencePlanTests(FashionModel fashion) : IClassFixture<Fas
         using var plan = services.GetRequiredService<InferencePlanner>().Plan(fashion.Model, InferencePrecision.BFloat16);
         Assert.Equal(ScalarType.BFloat16, plan.Type);
         Assert.True(plan.Steps[2].Changed > 20);
-        Assert.Contains(plan.Kernels.Keys, kernel => Planned.HasKernels ? kernel == "oneDNN bfloat16" : kernel == "libtorch");
+        Assert.Contains(plan.Kernels.Keys, kernel => PlannedModel.HasKernels ? kernel == "oneDNN bfloat16" : kernel == "libtorch");
         using var automatic = services.GetRequiredService<InferencePlanner>().Plan(fashion.Model, InferencePrecision.Auto);
         Assert.Equal(InferencePrecisions.HasBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, automatic.Type);
     }
@@ -130,7 +130,7 @@ public sealed class InferencePlanTests(FashionModel fashion) : IClassFixture<Fas
         var before = Tensor.TotalCount;
         using (var plan = new InferencePlan(fashion.Model))
         {
-            foreach (var (id, pass) in Planned.Passes) plan.Apply(id, pass);
+            foreach (var (id, pass) in PlannedModel.Passes) plan.Apply(id, pass);
             Assert.Throws<InvalidDataException>(() => plan.Apply("failing", new Failing()));
         }
         Assert.Equal(before, Tensor.TotalCount);

@@ -23,7 +23,7 @@ public class PlannedParityTests
         using var inference = inference_mode();
         var images = new FixtureBatch(fixture).Images();
         var trained = ForwardTrace.Run(model, images);
-        using var plan = Planned.By(model);
+        using var plan = PlannedModel.Of(model);
         var planned = ForwardTrace.Run(model, images);
 
         var flipped = FirstFlip(trained, planned);
