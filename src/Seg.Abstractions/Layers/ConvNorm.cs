@@ -81,10 +81,12 @@ public sealed partial class ConvNorm : Module<Tensor, Tensor>, IWeightedModule
         if (kernel is not null && NormIsFixed) return kernel.Run(x, addend);
         using var scope = NewDisposeScope();
         // Of a plan for bfloat16 that left this layer alone.
-        if (kernel is null && x.dtype != _weight.dtype) x = x.to(_weight.dtype);
+        if (kernel is null && x.dtype == ScalarType.BFloat16) x = x.to(_weight.dtype);
         var y = kernel is null ? functional.conv2d(x, _weight, _bias, _stride, _padding, _dilation, _groups) : kernel.Run(x, null);
         // A normalisation's numbers are float32, and so is what it computes.
-        if (_norm is not null) y = _norm.call(y.dtype == _weight.dtype ? y : y.to(_weight.dtype));
+        if (y.dtype == ScalarType.BFloat16) y = y.to(_weight.dtype);
+        if (_norm is GroupNorm group && addend is null) return GroupNormalisation.Spend(y, group, _relu).MoveToOuterDisposeScope();
+        if (_norm is not null) y = _norm.call(y);
         if (addend is not null) y = y.add_(addend);
         // In place: neither the convolution nor a normalisation needs its own output for the backward pass.
         if (_relu) y = y.relu_();

@@ -54,7 +54,7 @@ public sealed partial class Dense : Module<Tensor, Tensor>, IWeightedModule
         if (_slot.For(this) is { } kernel) return kernel.Run(x, addend);
         using var scope = NewDisposeScope();
         // Of a plan for bfloat16 that left this layer alone.
-        if (x.dtype != _weight.dtype) x = x.to(_weight.dtype);
+        if (x.dtype == ScalarType.BFloat16) x = x.to(_weight.dtype);
         var y = functional.linear(x, _weight, _bias);
         if (addend is not null) y = y.add_(addend);
         return (_activation switch
