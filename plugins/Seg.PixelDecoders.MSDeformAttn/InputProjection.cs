@@ -22,6 +22,7 @@ internal sealed partial class InputProjection : Module<Tensor, Tensor>
     public override Tensor forward(Tensor map)
     {
         using var scope = NewDisposeScope();
-        return GroupNormalisation.Spend(_projection.call(map), _norm, relu: false).MoveToOuterDisposeScope();
+        var projected = _projection.call(map);
+        return (_projection.IsPlanned ? GroupNormalisation.Spend(projected, _norm, relu: false) : _norm.call(projected)).MoveToOuterDisposeScope();
     }
 }

@@ -55,6 +55,9 @@ public sealed partial class ConvNorm : Module<Tensor, Tensor>, IWeightedModule
     // A normalisation by fixed numbers can be part of the product; one that looks at its input cannot.
     private bool NormIsFixed => _norm is null or IFixedNorm or TorchSharp.Modules.BatchNorm2d;
 
+    /// <summary>Whether an <see cref="InferencePlan"/> computes it now.</summary>
+    public bool IsPlanned => _slot.For(this) is not null;
+
     /// <inheritdoc/>
     public IEnumerable<WeightedProduct> Products() =>
     [
@@ -85,7 +88,7 @@ public sealed partial class ConvNorm : Module<Tensor, Tensor>, IWeightedModule
         var y = kernel is null ? functional.conv2d(x, _weight, _bias, _stride, _padding, _dilation, _groups) : kernel.Run(x, null);
         // A normalisation's numbers are float32, and so is what it computes.
         if (y.dtype == ScalarType.BFloat16) y = y.to(_weight.dtype);
-        if (_norm is GroupNorm group && addend is null) return GroupNormalisation.Spend(y, group, _relu).MoveToOuterDisposeScope();
+        if (kernel is not null && _norm is GroupNorm group && addend is null) return GroupNormalisation.Spend(y, group, _relu).MoveToOuterDisposeScope();
         if (_norm is not null) y = _norm.call(y);
         if (addend is not null) y = y.add_(addend);
         // In place: neither the convolution nor a normalisation needs its own output for the backward pass.
