@@ -36,7 +36,7 @@ public sealed class SpecHostileTests : IDisposable
         ("17 MB", () => Repeat(" ", 17 << 20), "has more than 16 MB; that is no spec"),
         ("no value", () => "// nothing"u8.ToArray(), "(1,"),
         ("NaN", () => [.. """{"preprocess": {"padTo": NaN}}"""u8], "(1,26)"),
-        ("an escape sequence for terminals in what is no JSON", () => [.. "{\"a\": tr"u8, 0x1B, .. "[2J}"u8], "(1,7): 'tr?[2J"),
+        ("an escape sequence for terminals in what is no JSON", () => [.. "{\"a\": tr"u8, 0x1B, .. "[2J}"u8], "(1,9): 'tr?[2J"),
         ("two objects", () => "{}{}"u8.ToArray(), "(1,3)"),
         ("the slot twice, by its short name", () => [.. """{"extends": "toy-full", "decoder": {}, "transformerDecoder": {}}"""u8], "stands here twice, under a short name and its own"),
     ];
