@@ -32,11 +32,16 @@ internal unsafe interface ILanes<V> where V : unmanaged
 
     static abstract V Multiply(V a, V b);
 
+    static abstract V Divide(V a, V b);
+
     /// <summary>a · b + c, rounded once where the machine can.</summary>
     static abstract V MultiplyAdd(V a, V b, V c);
 
     /// <summary>The larger one; where one is NaN, <paramref name="b"/> on some machines, NaN on others.</summary>
     static abstract V Larger(V a, V b);
+
+    /// <summary>The larger one; NaN where either is.</summary>
+    static abstract V LargerOrNaN(V a, V b);
 
     /// <summary>The smaller one; where one is NaN, <paramref name="b"/> on some machines, NaN on others.</summary>
     static abstract V Smaller(V a, V b);
@@ -56,6 +61,12 @@ internal unsafe interface ILanes<V> where V : unmanaged
 
     /// <summary>All bits of a lane where low ≤ value ≤ high, else none; NaN is nowhere.</summary>
     static abstract V Within(V value, V low, V high);
+
+    /// <summary>All bits of a lane where a &gt; b, else none; NaN is nowhere.</summary>
+    static abstract V Above(V a, V b);
+
+    /// <summary><paramref name="value"/> in lanes of which all bits are set, <paramref name="otherwise"/> in those of which none is.</summary>
+    static abstract V Select(V lanes, V value, V otherwise);
 
     static abstract V And(V a, V b);
 
@@ -79,6 +90,12 @@ internal unsafe interface ILanes<V> where V : unmanaged
     static abstract V AddIntegers(V a, V b);
 
     static abstract V MultiplyIntegers(V a, V b);
+
+    /// <summary>Int32 numbers of 0 to 65535 as 16-bit ones, those of <paramref name="low"/> first.</summary>
+    static abstract void StoreIntegers(V low, V high, ushort* to);
+
+    /// <summary>By lane, the value of the lane that an int32 number of 0 to Count − 1 names.</summary>
+    static abstract V Permute(V value, V lanes);
 
     static abstract float Sum(V value);
 

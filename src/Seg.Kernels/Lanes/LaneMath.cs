@@ -6,14 +6,31 @@ namespace Seg.Kernels;
 internal static unsafe class LaneMath
 {
     /// <summary>
-    /// exp by range reduction to |r| ≤ ln 2 / 2 and a polynomial of degree 6 in r (coefficients of Moshier's Cephes expf), within 2 units in the last place; the
-    /// argument is clamped to ±87 so that the power of two stays a normal number. NaN stays NaN.
+    /// <see cref="Sigmoid"/> is at least one half exactly above this logit, 2^-46 less than 1.5 · 2^-23 below zero: from there
+    /// down exp(-x) rounds to 1 + 2^-22, and its sum with 1 beyond 2. PyTorch's rounded probability, too, is one half for logits just below zero.
     /// </summary>
+    public const float HalfAbove = -1.5f / (1 << 23) + 1f / (1L << 46);
+
+    /// <summary>1 / (1 + exp(-x)), relative error below 1e-6 for |x| &lt; 87; beyond, 0 or 1 within 2e-38. NaN as <see cref="ExpOfNumber"/> has it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Exp<L, V>(V x) where L : struct, ILanes<V> where V : unmanaged
-    {
+    public static V Sigmoid<L, V>(V x) where L : struct, ILanes<V> where V : unmanaged =>
+        L.Divide(L.Create(1f), L.Add(L.Create(1f), ExpOfNumber<L, V>(L.Subtract(L.Create(0f), x))));
+
+    /// <summary>exp within 2 units in the last place, the argument clamped to ±87. NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp<L, V>(V x) where L : struct, ILanes<V> where V : unmanaged =>
         // In this order a NaN goes through.
-        x = L.Smaller(L.Create(87f), L.Larger(L.Create(-87f), x));
+        ExpWithin87<L, V>(L.Smaller(L.Create(87f), L.Larger(L.Create(-87f), x)));
+
+    /// <summary>The same, but NaN counts as −∞ on x86; elsewhere it may stay NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V ExpOfNumber<L, V>(V x) where L : struct, ILanes<V> where V : unmanaged =>
+        ExpWithin87<L, V>(L.Smaller(L.Larger(x, L.Create(-87f)), L.Create(87f)));
+
+    // By range reduction to |r| ≤ ln 2 / 2 and a polynomial of degree 6 in r (coefficients of Moshier's Cephes expf). Up to 87 the power of two is a normal number.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V ExpWithin87<L, V>(V x) where L : struct, ILanes<V> where V : unmanaged
+    {
         var n = L.Round(L.Multiply(x, L.Create(1.44269504f)));
         // ln 2 in two parts: the first has few bits, so n times it is exact.
         var r = L.MultiplyAdd(n, L.Create(-0.693359375f), x);
@@ -47,6 +64,19 @@ internal static unsafe class LaneMath
         p = L.MultiplyAdd(p, f, L.Create(1f));
         return L.Scale(p, n);
     }
+
+    /// <summary>Numbers of memory that need not be pinned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load<V>(ref readonly float from, nuint offset) where V : unmanaged =>
+        Unsafe.ReadUnaligned<V>(in Unsafe.As<float, byte>(ref Unsafe.Add(ref Unsafe.AsRef(in from), offset)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<V>(V value, ref float to, nuint offset) where V : unmanaged =>
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref to, offset)), value);
+
+    /// <summary>A whole number's bits in every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V CreateInteger<L, V>(int value) where L : struct, ILanes<V> where V : unmanaged => L.Create(BitConverter.Int32BitsToSingle(value));
 
     /// <summary>Float32 or bfloat16 numbers as a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

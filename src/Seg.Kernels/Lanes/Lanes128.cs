@@ -36,9 +36,13 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
 
     public static Vector128<float> Multiply(Vector128<float> a, Vector128<float> b) => a * b;
 
+    public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
+
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
 
     public static Vector128<float> Larger(Vector128<float> a, Vector128<float> b) => Vector128.MaxNative(a, b);
+
+    public static Vector128<float> LargerOrNaN(Vector128<float> a, Vector128<float> b) => Vector128.Max(a, b);
 
     public static Vector128<float> Smaller(Vector128<float> a, Vector128<float> b) => Vector128.MinNative(a, b);
 
@@ -59,6 +63,10 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Within(Vector128<float> value, Vector128<float> low, Vector128<float> high) =>
         Vector128.GreaterThanOrEqual(value, low) & Vector128.LessThanOrEqual(value, high);
+
+    public static Vector128<float> Above(Vector128<float> a, Vector128<float> b) => Vector128.GreaterThan(a, b);
+
+    public static Vector128<float> Select(Vector128<float> lanes, Vector128<float> value, Vector128<float> otherwise) => Vector128.ConditionalSelect(lanes, value, otherwise);
 
     public static Vector128<float> And(Vector128<float> a, Vector128<float> b) => a & b;
 
@@ -84,6 +92,10 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> AddIntegers(Vector128<float> a, Vector128<float> b) => (a.AsInt32() + b.AsInt32()).AsSingle();
 
     public static Vector128<float> MultiplyIntegers(Vector128<float> a, Vector128<float> b) => (a.AsInt32() * b.AsInt32()).AsSingle();
+
+    public static void StoreIntegers(Vector128<float> low, Vector128<float> high, ushort* to) => Vector128.Narrow(low.AsUInt32(), high.AsUInt32()).Store(to);
+
+    public static Vector128<float> Permute(Vector128<float> value, Vector128<float> lanes) => Vector128.ShuffleNative(value, lanes.AsInt32());
 
     public static float Sum(Vector128<float> value) => Vector128.Sum(value);
 

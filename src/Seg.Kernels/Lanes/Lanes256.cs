@@ -37,9 +37,13 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
 
     public static Vector256<float> Multiply(Vector256<float> a, Vector256<float> b) => a * b;
 
+    public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
+
     public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.FusedMultiplyAdd(a, b, c);
 
     public static Vector256<float> Larger(Vector256<float> a, Vector256<float> b) => Vector256.MaxNative(a, b);
+
+    public static Vector256<float> LargerOrNaN(Vector256<float> a, Vector256<float> b) => Vector256.Max(a, b);
 
     public static Vector256<float> Smaller(Vector256<float> a, Vector256<float> b) => Vector256.MinNative(a, b);
 
@@ -60,6 +64,10 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Within(Vector256<float> value, Vector256<float> low, Vector256<float> high) =>
         Vector256.GreaterThanOrEqual(value, low) & Vector256.LessThanOrEqual(value, high);
+
+    public static Vector256<float> Above(Vector256<float> a, Vector256<float> b) => Vector256.GreaterThan(a, b);
+
+    public static Vector256<float> Select(Vector256<float> lanes, Vector256<float> value, Vector256<float> otherwise) => Vector256.ConditionalSelect(lanes, value, otherwise);
 
     public static Vector256<float> And(Vector256<float> a, Vector256<float> b) => a & b;
 
@@ -85,6 +93,10 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> AddIntegers(Vector256<float> a, Vector256<float> b) => (a.AsInt32() + b.AsInt32()).AsSingle();
 
     public static Vector256<float> MultiplyIntegers(Vector256<float> a, Vector256<float> b) => (a.AsInt32() * b.AsInt32()).AsSingle();
+
+    public static void StoreIntegers(Vector256<float> low, Vector256<float> high, ushort* to) => Vector256.Narrow(low.AsUInt32(), high.AsUInt32()).Store(to);
+
+    public static Vector256<float> Permute(Vector256<float> value, Vector256<float> lanes) => Vector256.ShuffleNative(value, lanes.AsInt32());
 
     public static float Sum(Vector256<float> value) => Vector256.Sum(value);
 

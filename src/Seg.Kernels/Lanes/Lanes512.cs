@@ -37,9 +37,13 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
 
     public static Vector512<float> Multiply(Vector512<float> a, Vector512<float> b) => a * b;
 
+    public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
+
     public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.FusedMultiplyAdd(a, b, c);
 
     public static Vector512<float> Larger(Vector512<float> a, Vector512<float> b) => Vector512.MaxNative(a, b);
+
+    public static Vector512<float> LargerOrNaN(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
 
     public static Vector512<float> Smaller(Vector512<float> a, Vector512<float> b) => Vector512.MinNative(a, b);
 
@@ -58,6 +62,10 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Within(Vector512<float> value, Vector512<float> low, Vector512<float> high) =>
         Vector512.GreaterThanOrEqual(value, low) & Vector512.LessThanOrEqual(value, high);
+
+    public static Vector512<float> Above(Vector512<float> a, Vector512<float> b) => Vector512.GreaterThan(a, b);
+
+    public static Vector512<float> Select(Vector512<float> lanes, Vector512<float> value, Vector512<float> otherwise) => Vector512.ConditionalSelect(lanes, value, otherwise);
 
     public static Vector512<float> And(Vector512<float> a, Vector512<float> b) => a & b;
 
@@ -83,6 +91,10 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> AddIntegers(Vector512<float> a, Vector512<float> b) => (a.AsInt32() + b.AsInt32()).AsSingle();
 
     public static Vector512<float> MultiplyIntegers(Vector512<float> a, Vector512<float> b) => (a.AsInt32() * b.AsInt32()).AsSingle();
+
+    public static void StoreIntegers(Vector512<float> low, Vector512<float> high, ushort* to) => Vector512.Narrow(low.AsUInt32(), high.AsUInt32()).Store(to);
+
+    public static Vector512<float> Permute(Vector512<float> value, Vector512<float> lanes) => Vector512.ShuffleNative(value, lanes.AsInt32());
 
     public static float Sum(Vector512<float> value) => Vector512.Sum(value);
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Seg.Kernels;
@@ -11,24 +12,28 @@ internal static class ArgmaxRow
     /// <param name="class">Whose.</param>
     /// <param name="best">The largest so far, at first -∞.</param>
     /// <param name="winners">Whose they are.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Keep(ReadOnlySpan<float> line, int @class, Span<float> best, Span<int> winners)
     {
-        var x = 0;
-        for (; Vector512.IsHardwareAccelerated && x + Vector512<float>.Count <= line.Length; x += Vector512<float>.Count)
+        var x = Vector512.IsHardwareAccelerated ? Keep<Lanes512, Vector512<float>>(line, @class, best, winners, 0) : 0;
+        Keep<Lanes256, Vector256<float>>(line, @class, best, winners, x);
+    }
+
+    // From column x on, as far as whole vectors go; returns where that is.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Keep<L, V>(ReadOnlySpan<float> line, int @class, Span<float> best, Span<int> winners, int x) where L : struct, ILanes<V> where V : unmanaged
+    {
+        ref var values = ref MemoryMarshal.GetReference(line);
+        ref var largest = ref MemoryMarshal.GetReference(best[..line.Length]);
+        ref var labels = ref Unsafe.As<int, float>(ref MemoryMarshal.GetReference(winners[..line.Length]));
+        var own = LaneMath.CreateInteger<L, V>(@class);
+        for (; x + L.Count <= line.Length; x += L.Count)
         {
-            var (value, old) = (Vector512.Create(line[x..]), Vector512.Create<float>(best[x..]));
-            var better = Vector512.GreaterThan(value, old);
-            Vector512.ConditionalSelect(better, value, old).CopyTo(best[x..]);
-            Vector512.ConditionalSelect(better.AsInt32(), Vector512.Create(@class), Vector512.Create<int>(winners[x..])).CopyTo(winners[x..]);
+            var (value, old) = (LaneMath.Load<V>(ref values, (nuint)x), LaneMath.Load<V>(ref largest, (nuint)x));
+            var better = L.Above(value, old);
+            LaneMath.Store(L.Select(better, value, old), ref largest, (nuint)x);
+            LaneMath.Store(L.Select(better, own, LaneMath.Load<V>(ref labels, (nuint)x)), ref labels, (nuint)x);
         }
-        for (; x < line.Length; x += Vector256<float>.Count)
-        {
-            var (value, old) = (Vector256.Create(line[x..]), Vector256.Create<float>(best[x..]));
-            var better = Vector256.GreaterThan(value, old);
-            Vector256.ConditionalSelect(better, value, old).CopyTo(best[x..]);
-            Vector256.ConditionalSelect(better.AsInt32(), Vector256.Create(@class), Vector256.Create<int>(winners[x..])).CopyTo(winners[x..]);
-        }
+        return x;
     }
 
     /// <summary>Narrows the winners to labels.</summary>

@@ -14,27 +14,26 @@ internal sealed class ClassCombiner
     /// <summary>Pixels a worker takes at once: probabilities of 100 queries fill 200 KB, within a core's second-level cache.</summary>
     public const int PixelsPerTile = 512;
 
-    private const int ClassBlock = 6;
+    private static int ClassBlock => SmallProduct<Lanes256, Vector256<float>>.Rows;
 
-    // Two vectors, so that six classes fill twelve registers with sums.
-    private static int PixelBlock => Vector512.IsHardwareAccelerated ? 32 : 16;
+    private static int PixelBlock => Vector512.IsHardwareAccelerated ? SmallProduct<Lanes512, Vector512<float>>.ColumnStep : SmallProduct<Lanes256, Vector256<float>>.ColumnStep;
 
     private readonly MaskSampler _sampler;
     private readonly MaskGeometry _geometry;
     private readonly int _queries;
 
-    // [class block][query][ClassBlock], classes beyond the last with weight 0.
+    // [classes, queries], whole blocks of classes; those beyond the last weigh 0.
     private readonly float[] _weights;
 
     public ClassCombiner(MaskSampler sampler, MaskGeometry geometry, ReadOnlySpan<float> classProbabilities, int queries, int classes)
     {
         (_sampler, _geometry, _queries, Classes) = (sampler, geometry, queries, classes);
-        _weights = new float[(classes + ClassBlock - 1) / ClassBlock * queries * ClassBlock];
+        _weights = new float[(classes + ClassBlock - 1) / ClassBlock * ClassBlock * queries];
         for (var q = 0; q < queries; q++)
         {
             for (var c = 0; c < classes; c++)
             {
-                _weights[(c / ClassBlock * queries + q) * ClassBlock + c % ClassBlock] = classProbabilities[q * classes + c];
+                _weights[c * queries + q] = classProbabilities[q * classes + c];
             }
         }
     }
@@ -74,14 +73,8 @@ internal sealed class ClassCombiner
             }
             for (var x = 0; x < width; x += PixelBlock)
             {
-                if (Vector512.IsHardwareAccelerated)
-                {
-                    CombineWide(x);
-                }
-                else
-                {
-                    Combine(x);
-                }
+                if (Vector512.IsHardwareAccelerated) Combine<Lanes512, Vector512<float>>(x);
+                else Combine<Lanes256, Vector256<float>>(x);
             }
         }
 
@@ -95,143 +88,52 @@ internal sealed class ClassCombiner
         }
 
         // [pixel block][query][PixelBlock]
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void StoreProbabilities(ReadOnlySpan<float> line, int query)
         {
-            var x = 0;
-            for (; Vector512.IsHardwareAccelerated && x + Vector512<float>.Count <= line.Length; x += Vector512<float>.Count)
-            {
-                VectorMath.Sigmoid(Vector512.Create(line[x..])).CopyTo(_probabilities.AsSpan(Place(x, query)));
-            }
-            for (; x < line.Length; x += MaskSampler.Group)
-            {
-                VectorMath.Sigmoid(Vector256.Create(line[x..])).CopyTo(_probabilities.AsSpan(Place(x, query)));
-            }
+            var x = Vector512.IsHardwareAccelerated ? StoreProbabilities<Lanes512, Vector512<float>>(line, query, 0) : 0;
+            StoreProbabilities<Lanes256, Vector256<float>>(line, query, x);
+        }
+
+        // From column x on, as far as whole vectors go; returns where that is.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private int StoreProbabilities<L, V>(ReadOnlySpan<float> line, int query, int x) where L : struct, ILanes<V> where V : unmanaged
+        {
+            ref var logits = ref MemoryMarshal.GetReference(line);
+            for (; x + L.Count <= line.Length; x += L.Count) LaneMath.Store(LaneMath.Sigmoid<L, V>(LaneMath.Load<V>(ref logits, (nuint)x)), ref _probabilities[Place(x, query)], 0);
+            return x;
         }
 
         private int Place(int x, int query) => (x / PixelBlock * owner._queries + query) * PixelBlock + x % PixelBlock;
 
+        // Scores and best classes of a block of pixels.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void CombineWide(int x)
+        private unsafe void Combine<L, V>(int x) where L : struct, ILanes<V> where V : unmanaged
         {
-            ref var probabilities = ref _probabilities[x / PixelBlock * owner._queries * PixelBlock];
-            var (bestLow, bestHigh) = (Vector512.Create(float.NegativeInfinity), Vector512.Create(float.NegativeInfinity));
-            var (labelLow, labelHigh) = (Vector512<int>.Zero, Vector512<int>.Zero);
-            for (var c = 0; c < owner.Classes; c += ClassBlock)
+            float** weights = stackalloc float*[ClassBlock], scores = stackalloc float*[ClassBlock];
+            var (bestLow, bestHigh) = (L.Create(float.NegativeInfinity), L.Create(float.NegativeInfinity));
+            var (labelLow, labelHigh) = (L.Create(0), L.Create(0));
+            fixed (float* probabilities = &_probabilities[x * owner._queries], firstWeight = owner._weights, firstScore = &_scores[x])
+            fixed (ushort* labels = &_labels[x])
             {
-                MultiplyWide(ref probabilities, ref owner._weights[c * owner._queries], owner._queries, ref _scores[c * PixelsPerTile + x]);
-                for (var own = c; own < Math.Min(c + ClassBlock, owner.Classes); own++)
+                for (var c = 0; c < owner.Classes; c += ClassBlock)
                 {
-                    var low = Vector512.Create(_scores.AsSpan(own * PixelsPerTile + x, 16));
-                    var high = Vector512.Create(_scores.AsSpan(own * PixelsPerTile + x + 16, 16));
-                    var (betterLow, betterHigh) = (Vector512.GreaterThan(low, bestLow), Vector512.GreaterThan(high, bestHigh));
-                    bestLow = Vector512.ConditionalSelect(betterLow, low, bestLow);
-                    bestHigh = Vector512.ConditionalSelect(betterHigh, high, bestHigh);
-                    labelLow = Vector512.ConditionalSelect(betterLow.AsInt32(), Vector512.Create(own), labelLow);
-                    labelHigh = Vector512.ConditionalSelect(betterHigh.AsInt32(), Vector512.Create(own), labelHigh);
+                    for (var i = 0; i < ClassBlock; i++)
+                    {
+                        weights[i] = firstWeight + (c + i) * owner._queries;
+                        scores[i] = firstScore + (c + i) * PixelsPerTile;
+                    }
+                    SmallProduct<L, V>.Run(weights, owner._queries, probabilities, PixelBlock, scores, PixelBlock, add: false);
+                    for (var own = c; own < Math.Min(c + ClassBlock, owner.Classes); own++)
+                    {
+                        var (low, high) = (L.Load(scores[own - c]), L.Load(scores[own - c] + L.Count));
+                        var (betterLow, betterHigh) = (L.Above(low, bestLow), L.Above(high, bestHigh));
+                        (bestLow, bestHigh) = (L.Select(betterLow, low, bestLow), L.Select(betterHigh, high, bestHigh));
+                        var label = LaneMath.CreateInteger<L, V>(own);
+                        (labelLow, labelHigh) = (L.Select(betterLow, label, labelLow), L.Select(betterHigh, label, labelHigh));
+                    }
                 }
+                L.StoreIntegers(labelLow, labelHigh, labels);
             }
-            Vector512.Narrow(labelLow.AsUInt32(), labelHigh.AsUInt32()).CopyTo(_labels.AsSpan(x));
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Combine(int x)
-        {
-            ref var probabilities = ref _probabilities[x / PixelBlock * owner._queries * PixelBlock];
-            var (bestLow, bestHigh) = (Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NegativeInfinity));
-            var (labelLow, labelHigh) = (Vector256<int>.Zero, Vector256<int>.Zero);
-            for (var c = 0; c < owner.Classes; c += ClassBlock)
-            {
-                Multiply(ref probabilities, ref owner._weights[c * owner._queries], owner._queries, ref _scores[c * PixelsPerTile + x]);
-                for (var own = c; own < Math.Min(c + ClassBlock, owner.Classes); own++)
-                {
-                    var low = Vector256.Create(_scores.AsSpan(own * PixelsPerTile + x, 8));
-                    var high = Vector256.Create(_scores.AsSpan(own * PixelsPerTile + x + 8, 8));
-                    var (betterLow, betterHigh) = (Vector256.GreaterThan(low, bestLow), Vector256.GreaterThan(high, bestHigh));
-                    bestLow = Vector256.ConditionalSelect(betterLow, low, bestLow);
-                    bestHigh = Vector256.ConditionalSelect(betterHigh, high, bestHigh);
-                    labelLow = Vector256.ConditionalSelect(betterLow.AsInt32(), Vector256.Create(own), labelLow);
-                    labelHigh = Vector256.ConditionalSelect(betterHigh.AsInt32(), Vector256.Create(own), labelHigh);
-                }
-            }
-            Vector256.Narrow(labelLow.AsUInt32(), labelHigh.AsUInt32()).CopyTo(_labels.AsSpan(x));
-        }
-
-        // Six classes × two vectors of pixels in twelve registers. References instead of spans: a bounds check an iteration would cost as much as the work.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Multiply(ref float probabilities, ref float weights, int queries, ref float scores)
-        {
-            var (a0, a1, b0, b1) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
-            var (c0, c1, d0, d1) = (a0, a0, a0, a0);
-            var (e0, e1, f0, f1) = (a0, a0, a0, a0);
-            for (var q = 0; q < queries; q++)
-            {
-                var low = Vector256.LoadUnsafe(ref probabilities, (nuint)(q * PixelBlock));
-                var high = Vector256.LoadUnsafe(ref probabilities, (nuint)(q * PixelBlock + 8));
-                var weight = Vector256.Create(Unsafe.Add(ref weights, q * ClassBlock));
-                (a0, a1) = (Vector256.FusedMultiplyAdd(low, weight, a0), Vector256.FusedMultiplyAdd(high, weight, a1));
-                weight = Vector256.Create(Unsafe.Add(ref weights, q * ClassBlock + 1));
-                (b0, b1) = (Vector256.FusedMultiplyAdd(low, weight, b0), Vector256.FusedMultiplyAdd(high, weight, b1));
-                weight = Vector256.Create(Unsafe.Add(ref weights, q * ClassBlock + 2));
-                (c0, c1) = (Vector256.FusedMultiplyAdd(low, weight, c0), Vector256.FusedMultiplyAdd(high, weight, c1));
-                weight = Vector256.Create(Unsafe.Add(ref weights, q * ClassBlock + 3));
-                (d0, d1) = (Vector256.FusedMultiplyAdd(low, weight, d0), Vector256.FusedMultiplyAdd(high, weight, d1));
-                weight = Vector256.Create(Unsafe.Add(ref weights, q * ClassBlock + 4));
-                (e0, e1) = (Vector256.FusedMultiplyAdd(low, weight, e0), Vector256.FusedMultiplyAdd(high, weight, e1));
-                weight = Vector256.Create(Unsafe.Add(ref weights, q * ClassBlock + 5));
-                (f0, f1) = (Vector256.FusedMultiplyAdd(low, weight, f0), Vector256.FusedMultiplyAdd(high, weight, f1));
-            }
-            Store(a0, a1, ref scores, 0);
-            Store(b0, b1, ref scores, 1);
-            Store(c0, c1, ref scores, 2);
-            Store(d0, d1, ref scores, 3);
-            Store(e0, e1, ref scores, 4);
-            Store(f0, f1, ref scores, 5);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void MultiplyWide(ref float probabilities, ref float weights, int queries, ref float scores)
-        {
-            var (a0, a1, b0, b1) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
-            var (c0, c1, d0, d1) = (a0, a0, a0, a0);
-            var (e0, e1, f0, f1) = (a0, a0, a0, a0);
-            for (var q = 0; q < queries; q++)
-            {
-                var low = Vector512.LoadUnsafe(ref probabilities, (nuint)(q * PixelBlock));
-                var high = Vector512.LoadUnsafe(ref probabilities, (nuint)(q * PixelBlock + 16));
-                var weight = Vector512.Create(Unsafe.Add(ref weights, q * ClassBlock));
-                (a0, a1) = (Vector512.FusedMultiplyAdd(low, weight, a0), Vector512.FusedMultiplyAdd(high, weight, a1));
-                weight = Vector512.Create(Unsafe.Add(ref weights, q * ClassBlock + 1));
-                (b0, b1) = (Vector512.FusedMultiplyAdd(low, weight, b0), Vector512.FusedMultiplyAdd(high, weight, b1));
-                weight = Vector512.Create(Unsafe.Add(ref weights, q * ClassBlock + 2));
-                (c0, c1) = (Vector512.FusedMultiplyAdd(low, weight, c0), Vector512.FusedMultiplyAdd(high, weight, c1));
-                weight = Vector512.Create(Unsafe.Add(ref weights, q * ClassBlock + 3));
-                (d0, d1) = (Vector512.FusedMultiplyAdd(low, weight, d0), Vector512.FusedMultiplyAdd(high, weight, d1));
-                weight = Vector512.Create(Unsafe.Add(ref weights, q * ClassBlock + 4));
-                (e0, e1) = (Vector512.FusedMultiplyAdd(low, weight, e0), Vector512.FusedMultiplyAdd(high, weight, e1));
-                weight = Vector512.Create(Unsafe.Add(ref weights, q * ClassBlock + 5));
-                (f0, f1) = (Vector512.FusedMultiplyAdd(low, weight, f0), Vector512.FusedMultiplyAdd(high, weight, f1));
-            }
-            Store(a0, a1, ref scores, 0);
-            Store(b0, b1, ref scores, 1);
-            Store(c0, c1, ref scores, 2);
-            Store(d0, d1, ref scores, 3);
-            Store(e0, e1, ref scores, 4);
-            Store(f0, f1, ref scores, 5);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Store(Vector256<float> low, Vector256<float> high, ref float scores, int @class)
-        {
-            low.StoreUnsafe(ref scores, (nuint)(@class * PixelsPerTile));
-            high.StoreUnsafe(ref scores, (nuint)(@class * PixelsPerTile + 8));
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Store(Vector512<float> low, Vector512<float> high, ref float scores, int @class)
-        {
-            low.StoreUnsafe(ref scores, (nuint)(@class * PixelsPerTile));
-            high.StoreUnsafe(ref scores, (nuint)(@class * PixelsPerTile + 16));
         }
 
         public void Dispose()

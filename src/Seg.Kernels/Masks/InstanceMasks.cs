@@ -144,7 +144,7 @@ public static class InstanceMasks
         var positive = Vector256.GreaterThan(logits, Vector256<float>.Zero);
         if (positive.AsInt32() != Vector256<int>.Zero)
         {
-            sum += Vector256.ConditionalSelect(positive, VectorMath.Sigmoid(logits), Vector256<float>.Zero);
+            sum += Vector256.ConditionalSelect(positive, LaneMath.Sigmoid<Lanes256, Vector256<float>>(logits), Vector256<float>.Zero);
         }
         return positive.AsInt32();
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Seg.Kernels;
@@ -74,13 +75,13 @@ internal sealed class MaskSampler
         {
             if (_wide is not null && g % 2 == 0 && x + 2 * Group <= row.Length && _wide.Base[g / 2] >= 0)
             {
-                PermuteWide(_wide, g / 2, ref scratch[0], ref row[x]);
+                Permute<Lanes512, Vector512<float>>(_wide, g / 2, ref scratch[0], ref row[x]);
                 (g, x) = (g + 2, x + 2 * Group);
                 continue;
             }
             if (_narrow.Base[g] >= 0)
             {
-                Permute(_narrow, g, ref scratch[0], ref row[x]);
+                Permute<Lanes256, Vector256<float>>(_narrow, g, ref scratch[0], ref row[x]);
             }
             else
             {
@@ -90,34 +91,20 @@ internal sealed class MaskSampler
         }
     }
 
+    // A group of as many columns as a vector holds.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PermuteWide(ColumnGroups groups, int group, ref float sources, ref float result)
+    private static void Permute<L, V>(ColumnGroups groups, int group, ref float sources, ref float result) where L : struct, ILanes<V> where V : unmanaged
     {
-        var near = Vector512.LoadUnsafe(ref sources, (nuint)groups.Base[group]);
-        ref var local = ref groups.Local[group * groups.Taps * 2 * Group];
-        ref var weight = ref groups.Weight[group * groups.Taps * 2 * Group];
-        var sum = Vector512.ShuffleNative(near, Vector512.LoadUnsafe(ref local)) * Vector512.LoadUnsafe(ref weight);
+        var near = LaneMath.Load<V>(ref sources, (nuint)groups.Base[group]);
+        ref var local = ref Unsafe.As<int, float>(ref groups.Local[group * groups.Taps * L.Count]);
+        ref var weight = ref groups.Weight[group * groups.Taps * L.Count];
+        var sum = L.Multiply(L.Permute(near, LaneMath.Load<V>(ref local, 0)), LaneMath.Load<V>(ref weight, 0));
         for (nuint t = 1; t < (nuint)groups.Taps; t++)
         {
-            var shuffled = Vector512.ShuffleNative(near, Vector512.LoadUnsafe(ref local, t * 2 * Group));
-            sum = Vector512.FusedMultiplyAdd(shuffled, Vector512.LoadUnsafe(ref weight, t * 2 * Group), sum);
+            var at = t * (nuint)L.Count;
+            sum = L.MultiplyAdd(L.Permute(near, LaneMath.Load<V>(ref local, at)), LaneMath.Load<V>(ref weight, at), sum);
         }
-        sum.StoreUnsafe(ref result);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Permute(ColumnGroups groups, int group, ref float sources, ref float result)
-    {
-        var near = Vector256.LoadUnsafe(ref sources, (nuint)groups.Base[group]);
-        ref var local = ref groups.Local[group * groups.Taps * Group];
-        ref var weight = ref groups.Weight[group * groups.Taps * Group];
-        var sum = Vector256.ShuffleNative(near, Vector256.LoadUnsafe(ref local)) * Vector256.LoadUnsafe(ref weight);
-        for (nuint t = 1; t < (nuint)groups.Taps; t++)
-        {
-            var shuffled = Vector256.ShuffleNative(near, Vector256.LoadUnsafe(ref local, t * Group));
-            sum = Vector256.FusedMultiplyAdd(shuffled, Vector256.LoadUnsafe(ref weight, t * Group), sum);
-        }
-        sum.StoreUnsafe(ref result);
+        LaneMath.Store(sum, ref result, 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -145,48 +132,43 @@ internal sealed class MaskSampler
         var (wa, wb) = (_rows.Weight[first], count < 2 ? 0 : _rows.Weight[first + 1]);
         if (count <= 2)
         {
-            MixTwo(a, b, wa, wb, from, to, result);
+            Mix(a, b, wa, wb, from, to, add: false, result);
             return;
         }
         var c = mask.Slice((_rows.Index[first + 2] - maskRow) * _width, _width);
         var d = count < 4 ? a : mask.Slice((_rows.Index[first + 3] - maskRow) * _width, _width);
         var (wc, wd) = (_rows.Weight[first + 2], count < 4 ? 0 : _rows.Weight[first + 3]);
-        MixTwo(a, b, wa, wb, from, to, result);
-        AddTwo(c, d, wc, wd, from, to, result);
+        Mix(a, b, wa, wb, from, to, add: false, result);
+        Mix(c, d, wc, wd, from, to, add: true, result);
     }
 
+    // a · wa + b · wb, on top of what stands there or in its place.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MixTwo(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float wa, float wb, int from, int to, Span<float> result)
+    private static void Mix(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float wa, float wb, int from, int to, bool add, Span<float> result)
     {
-        var x = from;
-        for (; Vector512.IsHardwareAccelerated && x + Vector512<float>.Count <= to; x += Vector512<float>.Count)
-        {
-            var sum = Vector512.Create(a[x..]) * wa;
-            Vector512.FusedMultiplyAdd(Vector512.Create(b[x..]), Vector512.Create(wb), sum).CopyTo(result[x..]);
-        }
-        for (; x + Group <= to; x += Group)
-        {
-            var sum = Vector256.Create(a[x..]) * wa;
-            Vector256.FusedMultiplyAdd(Vector256.Create(b[x..]), Vector256.Create(wb), sum).CopyTo(result[x..]);
-        }
+        var x = Vector512.IsHardwareAccelerated ? Mix<Lanes512, Vector512<float>>(a[..to], b[..to], wa, wb, from, add, result[..to]) : from;
+        x = Mix<Lanes256, Vector256<float>>(a[..to], b[..to], wa, wb, x, add, result[..to]);
         for (; x < to; x++)
         {
-            result[x] = MathF.FusedMultiplyAdd(b[x], wb, a[x] * wa);
+            result[x] = MathF.FusedMultiplyAdd(b[x], wb, add ? MathF.FusedMultiplyAdd(a[x], wa, result[x]) : a[x] * wa);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddTwo(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float wa, float wb, int from, int to, Span<float> result)
+    // From column x on, as far as whole vectors go; returns where that is. The spans are of one length.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Mix<L, V>(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float wa, float wb, int x, bool add, Span<float> result)
+        where L : struct, ILanes<V> where V : unmanaged
     {
-        var x = from;
-        for (; x + Group <= to; x += Group)
+        ref var first = ref MemoryMarshal.GetReference(a);
+        ref var second = ref MemoryMarshal.GetReference(b);
+        ref var target = ref MemoryMarshal.GetReference(result);
+        var (firstWeight, secondWeight) = (L.Create(wa), L.Create(wb));
+        for (; x + L.Count <= result.Length; x += L.Count)
         {
-            var sum = Vector256.FusedMultiplyAdd(Vector256.Create(a[x..]), Vector256.Create(wa), Vector256.Create<float>(result[x..]));
-            Vector256.FusedMultiplyAdd(Vector256.Create(b[x..]), Vector256.Create(wb), sum).CopyTo(result[x..]);
+            var share = LaneMath.Load<V>(ref first, (nuint)x);
+            var sum = add ? L.MultiplyAdd(share, firstWeight, LaneMath.Load<V>(ref target, (nuint)x)) : L.Multiply(share, firstWeight);
+            LaneMath.Store(L.MultiplyAdd(LaneMath.Load<V>(ref second, (nuint)x), secondWeight, sum), ref target, (nuint)x);
         }
-        for (; x < to; x++)
-        {
-            result[x] = MathF.FusedMultiplyAdd(b[x], wb, MathF.FusedMultiplyAdd(a[x], wa, result[x]));
-        }
+        return x;
     }
 }

@@ -74,7 +74,7 @@ internal sealed class PanopticTile : IDisposable
             {
                 var line = Resize(logits, k, y, place);
                 var at = (y - place.Top) * _tiles.ColumnsPerTile;
-                _counts[3 * k + 1] += Compare(line, place.Width, k, _scores[k], ref Best[at], ref _decided[at]);
+                _counts[3 * k + 1] += Compare(line, place.Width, k, _scores[k], Best[at..], _decided.AsSpan(at));
             }
         }
         for (var y = place.Top; y < place.Bottom; y++)
@@ -114,7 +114,7 @@ internal sealed class PanopticTile : IDisposable
         {
             var (least, score) = (Vector256.Create(_least, k), Vector256.Create(_scores, k));
             var bounded = Vector256.GreaterThan(least, Vector256.Create(float.NegativeInfinity));
-            var value = Vector256.ConditionalSelect(bounded, VectorMath.Sigmoid(least) * score, Vector256.Create(-1f));
+            var value = Vector256.ConditionalSelect(bounded, LaneMath.Sigmoid<Lanes256, Vector256<float>>(least) * score, Vector256.Create(-1f));
             for (var i = 0; i < Vector256<float>.Count; i++)
             {
                 sure = value[i] > sure ? value[i] : sure;
@@ -124,9 +124,9 @@ internal sealed class PanopticTile : IDisposable
         for (var k = 0; k < _scores.Length; k += Vector256<float>.Count)
         {
             // The margin is ten times the error of the sigmoid, and more than what denormal products lose.
-            var value = VectorMath.Sigmoid(Vector256.Create(_most, k)) * Vector256.Create(_scores, k);
+            var value = LaneMath.Sigmoid<Lanes256, Vector256<float>>(Vector256.Create(_most, k)) * Vector256.Create(_scores, k);
             var beaten = Vector256.LessThan(value * 1.00001f + Vector256.Create(1e-42f), Vector256.Create(sure)).ExtractMostSignificantBits();
-            for (var open = ~beaten & (uint)Lanes(_queries.Length - k) & 0xFF; open != 0; open &= open - 1)
+            for (var open = ~beaten & Lanes(_queries.Length - k) & 0xFF; open != 0; open &= open - 1)
             {
                 _rivals[count++] = k + BitOperations.TrailingZeroCount(open);
             }
@@ -185,34 +185,35 @@ internal sealed class PanopticTile : IDisposable
     }
 
     // Returns how many of the row's pixels have a probability of at least one half.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Compare(ReadOnlySpan<float> line, int width, int query, float score, ref float best, ref int decided)
+    private static int Compare(ReadOnlySpan<float> line, int width, int query, float score, Span<float> best, Span<int> decided)
     {
-        var (count, x) = (0, 0);
+        var (count, x) = Vector512.IsHardwareAccelerated ? Compare<Lanes512, Vector512<float>>(line, width, query, score, best, decided, 0) : (0, 0);
+        return count + Compare<Lanes256, Vector256<float>>(line, width, query, score, best, decided, x).Count;
+    }
+
+    // From column x on, as far as whole vectors go; returns where that is.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (int Count, int End) Compare<L, V>(ReadOnlySpan<float> line, int width, int query, float score, Span<float> best, Span<int> decided, int x)
+        where L : struct, ILanes<V> where V : unmanaged
+    {
+        var count = 0;
         ref var logits = ref MemoryMarshal.GetReference(line);
-        for (; Vector512.IsHardwareAccelerated && x + Vector512<float>.Count <= line.Length; x += Vector512<float>.Count)
+        ref var largest = ref MemoryMarshal.GetReference(best[..line.Length]);
+        ref var winners = ref Unsafe.As<int, float>(ref MemoryMarshal.GetReference(decided[..line.Length]));
+        var (half, scores) = (L.Create(LaneMath.HalfAbove), L.Create(score));
+        var (sure, unsure) = (LaneMath.CreateInteger<L, V>(query | ConfidentBit), LaneMath.CreateInteger<L, V>(query));
+        for (; x + L.Count <= line.Length; x += L.Count)
         {
-            var logit = Vector512.LoadUnsafe(ref logits, (nuint)x);
-            var above = Vector512.GreaterThan(logit, Vector512.Create(VectorMath.HalfAbove));
-            count += BitOperations.PopCount(above.ExtractMostSignificantBits() & Lanes(width - x));
-            var (value, old) = (VectorMath.Sigmoid(logit) * score, Vector512.LoadUnsafe(ref best, (nuint)x));
-            var better = Vector512.GreaterThan(value, old);
-            Vector512.ConditionalSelect(better, value, old).StoreUnsafe(ref best, (nuint)x);
-            var mine = Vector512.ConditionalSelect(above.AsInt32(), Vector512.Create(query | ConfidentBit), Vector512.Create(query));
-            Vector512.ConditionalSelect(better.AsInt32(), mine, Vector512.LoadUnsafe(ref decided, (nuint)x)).StoreUnsafe(ref decided, (nuint)x);
+            var logit = LaneMath.Load<V>(ref logits, (nuint)x);
+            var above = L.Above(logit, half);
+            count += BitOperations.PopCount(L.Signs(above) & Lanes(width - x));
+            var (value, old) = (L.Multiply(LaneMath.Sigmoid<L, V>(logit), scores), LaneMath.Load<V>(ref largest, (nuint)x));
+            var better = L.Above(value, old);
+            LaneMath.Store(L.Select(better, value, old), ref largest, (nuint)x);
+            var mine = L.Select(above, sure, unsure);
+            LaneMath.Store(L.Select(better, mine, LaneMath.Load<V>(ref winners, (nuint)x)), ref winners, (nuint)x);
         }
-        for (; x < line.Length; x += Vector256<float>.Count)
-        {
-            var logit = Vector256.LoadUnsafe(ref logits, (nuint)x);
-            var above = Vector256.GreaterThan(logit, Vector256.Create(VectorMath.HalfAbove));
-            count += BitOperations.PopCount(above.ExtractMostSignificantBits() & (uint)Lanes(width - x));
-            var (value, old) = (VectorMath.Sigmoid(logit) * score, Vector256.LoadUnsafe(ref best, (nuint)x));
-            var better = Vector256.GreaterThan(value, old);
-            Vector256.ConditionalSelect(better, value, old).StoreUnsafe(ref best, (nuint)x);
-            var mine = Vector256.ConditionalSelect(above.AsInt32(), Vector256.Create(query | ConfidentBit), Vector256.Create(query));
-            Vector256.ConditionalSelect(better.AsInt32(), mine, Vector256.LoadUnsafe(ref decided, (nuint)x)).StoreUnsafe(ref decided, (nuint)x);
-        }
-        return count;
+        return (count, x);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -221,15 +222,15 @@ internal sealed class PanopticTile : IDisposable
         var count = 0;
         for (var x = 0; x < line.Length; x += Vector256<float>.Count)
         {
-            var above = Vector256.GreaterThan(Vector256.Create(line[x..]), Vector256.Create(VectorMath.HalfAbove));
-            count += BitOperations.PopCount(above.ExtractMostSignificantBits() & (uint)Lanes(width - x));
+            var above = Vector256.GreaterThan(Vector256.Create(line[x..]), Vector256.Create(LaneMath.HalfAbove));
+            count += BitOperations.PopCount(above.ExtractMostSignificantBits() & Lanes(width - x));
         }
         return count;
     }
 
     // The lowest bits, one a column that there is.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Lanes(int columns) => columns >= 16 ? 0xFFFF : (1u << columns) - 1;
+    private static uint Lanes(int columns) => columns >= 16 ? 0xFFFF : (1u << columns) - 1;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountWon(ReadOnlySpan<int> decided, ReadOnlySpan<int> rivals)

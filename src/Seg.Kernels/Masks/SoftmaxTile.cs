@@ -53,8 +53,8 @@ internal sealed class SoftmaxTile : IDisposable
             var (x, length) = (0, MaskSampler.RoundUp(Right - Left));
             if (Queries == 0) continue;
             ref var column = ref _values[(y - Top) * _tiles.ColumnsPerTile];
-            for (; Vector512.IsHardwareAccelerated && x + Vector512<float>.Count <= length; x += Vector512<float>.Count) NormaliseWide(ref Unsafe.Add(ref column, x));
-            for (; x < length; x += MaskSampler.Group) Normalise(ref Unsafe.Add(ref column, x));
+            for (; Vector512.IsHardwareAccelerated && x + Lanes512.Count <= length; x += Lanes512.Count) Normalise<Lanes512, Vector512<float>>(ref Unsafe.Add(ref column, x));
+            for (; x < length; x += MaskSampler.Group) Normalise<Lanes256, Vector256<float>>(ref Unsafe.Add(ref column, x));
         }
     }
 
@@ -67,37 +67,20 @@ internal sealed class SoftmaxTile : IDisposable
     private Span<float> Line(int query, int y) =>
         _values.AsSpan(query * _step + (y - Top) * _tiles.ColumnsPerTile, MaskSampler.RoundUp(Right - Left));
 
-    // Softmax over the queries of eight columns, in place.
+    // Softmax over the queries of a vector of columns, in place.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Normalise(ref float column)
+    private void Normalise<L, V>(ref float column) where L : struct, ILanes<V> where V : unmanaged
     {
         var (queries, step) = (Queries, (nuint)_step);
-        var largest = Vector256.Create(float.NegativeInfinity);
-        for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step) largest = Vector256.Max(largest, Vector256.LoadUnsafe(ref column, at));
-        var sum = Vector256<float>.Zero;
+        var largest = L.Create(float.NegativeInfinity);
+        for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step) largest = L.LargerOrNaN(largest, LaneMath.Load<V>(ref column, at));
+        var sum = L.Create(0);
         for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step)
         {
-            var power = VectorMath.Exp(Vector256.LoadUnsafe(ref column, at) - largest);
-            sum += power;
-            power.StoreUnsafe(ref column, at);
+            var power = LaneMath.ExpOfNumber<L, V>(L.Subtract(LaneMath.Load<V>(ref column, at), largest));
+            sum = L.Add(sum, power);
+            LaneMath.Store(power, ref column, at);
         }
-        for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step) (Vector256.LoadUnsafe(ref column, at) / sum).StoreUnsafe(ref column, at);
-    }
-
-    // Softmax over the queries of sixteen columns, in place.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void NormaliseWide(ref float column)
-    {
-        var (queries, step) = (Queries, (nuint)_step);
-        var largest = Vector512.Create(float.NegativeInfinity);
-        for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step) largest = Vector512.Max(largest, Vector512.LoadUnsafe(ref column, at));
-        var sum = Vector512<float>.Zero;
-        for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step)
-        {
-            var power = VectorMath.Exp(Vector512.LoadUnsafe(ref column, at) - largest);
-            sum += power;
-            power.StoreUnsafe(ref column, at);
-        }
-        for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step) (Vector512.LoadUnsafe(ref column, at) / sum).StoreUnsafe(ref column, at);
+        for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step) LaneMath.Store(L.Divide(LaneMath.Load<V>(ref column, at), sum), ref column, at);
     }
 }

@@ -83,9 +83,9 @@ public class PanopticArgmaxTests
             {
                 sampler.Row(logits.AsSpan(k * 680, 680), 0, i / 150, i % 150 / 8 * 8, new float[sampler.ScratchLength], line);
                 var logit = line[i % 150 % 8];
-                var value = VectorMath.Sigmoid(Vector256.Create(logit))[0] * scores[k];
-                original[k] += logit > VectorMath.HalfAbove ? 1 : 0;
-                if (value > best[i]) (best[i], expected[i], sure[i]) = (value, k, logit > VectorMath.HalfAbove ? (byte)1 : (byte)0);
+                var value = LaneMath.Sigmoid<Lanes256, Vector256<float>>(Vector256.Create(logit))[0] * scores[k];
+                original[k] += logit > LaneMath.HalfAbove ? 1 : 0;
+                if (value > best[i]) (best[i], expected[i], sure[i]) = (value, k, logit > LaneMath.HalfAbove ? (byte)1 : (byte)0);
             }
         Assert.Equal(expected, winner);
         Assert.Equal(sure, confident);
