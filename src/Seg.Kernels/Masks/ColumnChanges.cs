@@ -51,15 +51,7 @@ internal sealed class ColumnChanges<T>(int height) : IDisposable where T : unman
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Changed(ref T before, ref T row)
     {
-        var all = ulong.MaxValue >> (64 - Stripe);
-        if (Vector512.IsHardwareAccelerated)
-        {
-            return ~Vector512.Equals(Vector512.LoadUnsafe(ref before), Vector512.LoadUnsafe(ref row)).ExtractMostSignificantBits() & all;
-        }
-        var half = (nuint)Vector256<T>.Count;
-        ulong low = Vector256.Equals(Vector256.LoadUnsafe(ref before), Vector256.LoadUnsafe(ref row)).ExtractMostSignificantBits();
-        ulong high = Vector256.Equals(Vector256.LoadUnsafe(ref before, half), Vector256.LoadUnsafe(ref row, half)).ExtractMostSignificantBits();
-        return ~(low | high << (int)half) & all;
+        return ~Vector512.Equals(Vector512.LoadUnsafe(ref before), Vector512.LoadUnsafe(ref row)).ExtractMostSignificantBits() & ulong.MaxValue >> (64 - Stripe);
     }
 
     private static ulong ChangedFew(ref T before, ref T row, int columns)

@@ -69,28 +69,16 @@ public static class OpenCvResize
     /// <param name="cancellationToken">Checked before each band of rows.</param>
     /// <exception cref="ArgumentException">A size is not positive, a buffer too small, or the padded size smaller than the target's.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
-    public static unsafe void LinearToPlanes<T>(
+    public static void LinearToPlanes<T>(
         ReadOnlySpan<byte> source, int height, int width, int stride, PixelLayout layout, int targetHeight, int targetWidth,
-        NormaliseTable table, Span<T> planes, PlaneFormat format, CancellationToken cancellationToken = default) where T : unmanaged
+        NormaliseTable table, Span<T> planes, PlaneFormat format, CancellationToken cancellationToken = default) where T : unmanaged =>
+        ResizedPlanes.Run(source, height, width, stride, layout, targetHeight, targetWidth, new LinearFilter(), table, planes, format, cancellationToken);
+
+    private readonly struct LinearFilter : IRowFilter
     {
-        PixelNormaliser.Check(source.Length, height, width, stride, layout);
-        ArgumentOutOfRangeException.ThrowIfLessThan(targetHeight, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(targetWidth, 1);
-        PixelNormaliser.Check<T>(targetHeight, targetWidth, table, planes.Length, format);
-        if (height == targetHeight && width == targetWidth)
-        {
-            PixelNormaliser.Run(source, height, width, stride, layout, table, planes, format);
-            return;
-        }
-        fixed (T* start = planes)
-        {
-            var rows = new RowNormaliser<T>(layout, table, format, new(start, planes.Length), targetWidth);
-            Linear(source, height, width, stride, layout.BytesPerPixel, targetHeight, targetWidth, new PlaneRows<T>(rows), cancellationToken);
-            for (var y = targetHeight; y < format.Height; y++)
-            {
-                rows.Pad(y);
-            }
-        }
+        public void Run<TRows>(
+            ReadOnlySpan<byte> source, int height, int width, int stride, int channels, int targetHeight, int targetWidth, TRows rows, CancellationToken cancellationToken)
+            where TRows : struct, IRows => Linear(source, height, width, stride, channels, targetHeight, targetWidth, rows, cancellationToken);
     }
 
     private static unsafe void Linear<TRows>(

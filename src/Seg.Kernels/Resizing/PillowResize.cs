@@ -65,37 +65,10 @@ public static class PillowResize
     /// <param name="cancellationToken">Checked before each band of rows.</param>
     /// <exception cref="ArgumentException">A size is not positive, a buffer too small, or the padded size smaller than the target's.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
-    public static unsafe void ToPlanes<T>(
+    public static void ToPlanes<T>(
         ReadOnlySpan<byte> source, int height, int width, int stride, PixelLayout layout, int targetHeight, int targetWidth, ResizeFilter filter,
-        NormaliseTable table, Span<T> planes, PlaneFormat format, CancellationToken cancellationToken = default) where T : unmanaged
-    {
-        PixelNormaliser.Check(source.Length, height, width, stride, layout);
-        ArgumentOutOfRangeException.ThrowIfLessThan(targetHeight, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(targetWidth, 1);
-        PixelNormaliser.Check<T>(targetHeight, targetWidth, table, planes.Length, format);
-        if (height == targetHeight && width == targetWidth)
-        {
-            PixelNormaliser.Run(source, height, width, stride, layout, table, planes, format);
-            return;
-        }
-        fixed (T* start = planes)
-        {
-            var rows = new RowNormaliser<T>(layout, table, format, new(start, planes.Length), targetWidth);
-            if (filter == ResizeFilter.Nearest)
-            {
-                NearestResize.Run(source, height, width, stride, layout.BytesPerPixel, targetHeight, targetWidth, new PlaneRows<T>(rows), cancellationToken);
-            }
-            else
-            {
-                var plan = new Plan(width, height, targetWidth, targetHeight, filter, new(0, 0, width, height));
-                Run(source, stride, layout.BytesPerPixel, targetHeight, targetWidth, plan, new PlaneRows<T>(rows), cancellationToken);
-            }
-            for (var y = targetHeight; y < format.Height; y++)
-            {
-                rows.Pad(y);
-            }
-        }
-    }
+        NormaliseTable table, Span<T> planes, PlaneFormat format, CancellationToken cancellationToken = default) where T : unmanaged =>
+        ResizedPlanes.Run(source, height, width, stride, layout, targetHeight, targetWidth, new RowFilter(filter), table, planes, format, cancellationToken);
 
     /// <summary>Resizes a picture of one 32-bit floating-point channel (Pillow's mode F), summing in double; nearest is not among the filters here.</summary>
     /// <inheritdoc cref="Resize(ReadOnlySpan{byte}, int, int, int, Span{byte}, int, int, ResizeFilter, ResizeBox?, CancellationToken)"/>
@@ -176,6 +149,23 @@ public static class PillowResize
             {
                 PillowPasses.Horizontal(lines, stride, count, channels, plan.Across, new PackedRows(new(start, narrowed.Length), length), cancellationToken);
             }
+        }
+    }
+
+    // All of a picture.
+    private readonly struct RowFilter(ResizeFilter filter) : IRowFilter
+    {
+        public void Run<TRows>(
+            ReadOnlySpan<byte> source, int height, int width, int stride, int channels, int targetHeight, int targetWidth, TRows rows, CancellationToken cancellationToken)
+            where TRows : struct, IRows
+        {
+            if (filter == ResizeFilter.Nearest)
+            {
+                NearestResize.Run(source, height, width, stride, channels, targetHeight, targetWidth, rows, cancellationToken);
+                return;
+            }
+            var plan = new Plan(width, height, targetWidth, targetHeight, filter, new(0, 0, width, height));
+            PillowResize.Run(source, stride, channels, targetHeight, targetWidth, plan, rows, cancellationToken);
         }
     }
 
