@@ -22,7 +22,6 @@ internal sealed partial class InputProjection : Module<Tensor, Tensor>
     public override Tensor forward(Tensor map)
     {
         using var scope = NewDisposeScope();
-        var projected = _projection.call(map);
-        return (_projection.IsPlanned ? GroupNormalisation.Spend(projected, _norm, relu: false) : _norm.call(projected)).MoveToOuterDisposeScope();
+        return GroupNormalisation.Run(_projection.call(map), _norm, _projection.IsPlanned, relu: false).MoveToOuterDisposeScope();
     }
 }

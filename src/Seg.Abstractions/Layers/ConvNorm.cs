@@ -88,7 +88,7 @@ public sealed partial class ConvNorm : Module<Tensor, Tensor>, IWeightedModule
         var y = kernel is null ? functional.conv2d(x, _weight, _bias, _stride, _padding, _dilation, _groups) : kernel.Run(x, null);
         // A normalisation's numbers are float32, and so is what it computes.
         if (y.dtype == ScalarType.BFloat16) y = y.to(_weight.dtype);
-        if (kernel is not null && _norm is GroupNorm group && addend is null) return GroupNormalisation.Spend(y, group, _relu).MoveToOuterDisposeScope();
+        if (_norm is GroupNorm group && addend is null) return GroupNormalisation.Run(y, group, kernel is not null, _relu).MoveToOuterDisposeScope();
         if (_norm is not null) y = _norm.call(y);
         if (addend is not null) y = y.add_(addend);
         // In place: neither the convolution nor a normalisation needs its own output for the backward pass.
