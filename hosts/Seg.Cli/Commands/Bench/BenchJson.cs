@@ -23,16 +23,13 @@ internal static class BenchJson
         json.WriteNumber("runs", settings.Runs);
         json.WriteNumber("warmUp", settings.WarmUp);
         json.WriteNumber("operationsPerMultiplyAdd", 2);
-        json.WriteStartArray("results");
-        foreach (var result in results) Result(json, result, results);
-        json.WriteEndArray();
+        Objects(json, "results", results, result => Result(json, result, results));
         json.WriteEndObject();
     });
 
     private static void Result(Utf8JsonWriter json, BenchResult result, IReadOnlyList<BenchResult> results)
     {
         var report = result.Report;
-        json.WriteStartObject();
         json.WriteString("model", report.Model);
         json.WriteString("wiring", report.Compiled ? "compiled" : "composed");
         json.WriteString("weights", result.Weights);
@@ -43,10 +40,8 @@ internal static class BenchJson
         json.WriteNumber("batch", report.Batch);
         Size(json, "input", report.Height, report.Width);
         Size(json, "picture", report.PictureHeight, report.PictureWidth);
-        json.WriteStartArray("outputs");
-        foreach (var slot in report.Outputs)
+        Objects(json, "outputs", report.Outputs, slot =>
         {
-            json.WriteStartObject();
             json.WriteString("stage", slot.Kind.JsonName());
             json.WriteStartObject("shapes");
             foreach (var output in slot.Outputs)
@@ -56,9 +51,7 @@ internal static class BenchJson
                 json.WriteEndArray();
             }
             json.WriteEndObject();
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        });
         json.WritePropertyName("timing");
         Timing(json, report.Timing, report.Batch);
         json.WritePropertyName("oneCore");
@@ -76,31 +69,22 @@ internal static class BenchJson
         Optional(json, "streamToForward", result.Stream?.OfForward);
         Optional(json, "float32ToThis", result.FasterThanFloat32(results));
         json.WriteEndObject();
-        json.WriteEndObject();
     }
 
     private static void Plan(Utf8JsonWriter json, BenchmarkReport report)
     {
-        json.WriteStartArray("plan");
-        foreach (var step in report.Plan)
+        Objects(json, "plan", report.Plan, step =>
         {
-            json.WriteStartObject();
             json.WriteString("pass", step.Pass);
             json.WriteNumber("changed", step.Changed);
             json.WriteString("summary", step.Summary);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        });
         // An array, since what computes is no field's name.
-        json.WriteStartArray("weightedProducts");
-        foreach (var (kernel, count) in report.Products)
+        Objects(json, "weightedProducts", report.Products, product =>
         {
-            json.WriteStartObject();
-            json.WriteString("kernel", kernel);
-            json.WriteNumber("count", count);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+            json.WriteString("kernel", product.Key);
+            json.WriteNumber("count", product.Value);
+        });
     }
 
     private static void Timing(Utf8JsonWriter json, BenchmarkTiming timing, int batch)
@@ -109,13 +93,13 @@ internal static class BenchJson
         json.WriteNumber("threads", timing.Threads);
         json.WriteBoolean("pinned", timing.Pinned);
         json.WriteNumber("picturesPerSecond", timing.Throughput(batch));
-        json.WriteStartArray("stages");
-        foreach (var stage in timing.Stages) Stage(json, timing, stage);
-        json.WriteEndArray();
-        json.WritePropertyName("forward");
+        Objects(json, "stages", timing.Stages, stage => Stage(json, timing, stage));
+        json.WriteStartObject("forward");
         Stage(json, timing, timing.Forward);
-        json.WritePropertyName("total");
+        json.WriteEndObject();
+        json.WriteStartObject("total");
         Stage(json, timing, timing.Total);
+        json.WriteEndObject();
         json.WriteStartObject("peak");
         json.WriteNumber("gigaflops", timing.Peak.Rate);
         json.WriteString("product", timing.Peak.Best.Name);
@@ -126,9 +110,9 @@ internal static class BenchJson
         json.WriteEndObject();
     }
 
+    // The fields of an object.
     private static void Stage(Utf8JsonWriter json, BenchmarkTiming timing, StageTime stage)
     {
-        json.WriteStartObject();
         json.WriteString("stage", stage.Name);
         json.WriteBoolean("inForward", stage.InForward);
         json.WriteNumber("milliseconds", stage.Median);
@@ -143,7 +127,6 @@ internal static class BenchJson
         json.WriteStartArray("runs");
         foreach (var run in stage.Milliseconds) json.WriteNumberValue(run);
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void Stream(Utf8JsonWriter json, StreamTime? stream)
@@ -161,6 +144,18 @@ internal static class BenchJson
         json.WriteNumber("picturesPerSecond", stream.Throughput);
         json.WriteNumber("peakBytes", stream.PeakBytes);
         json.WriteEndObject();
+    }
+
+    private static void Objects<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> fields)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            json.WriteStartObject();
+            fields(item);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void Size(Utf8JsonWriter json, string name, int height, int width)
