@@ -21,7 +21,10 @@ public static class BoxSuppression
     /// <param name="kept">[n], gets the indices of kept boxes, by falling score and among equal scores by rising index.</param>
     /// <returns>How many are kept.</returns>
     /// <exception cref="ArgumentException">A buffer is too small or holds part of a box.</exception>
-    public static unsafe int Run(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, ReadOnlySpan<long> groups, double threshold, float step, Span<int> kept)
+    public static int Run(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, ReadOnlySpan<long> groups, double threshold, float step, Span<int> kept) =>
+        Run(boxes, scores, groups, threshold, step, kept, LaneWidths.Widest);
+
+    internal static unsafe int Run(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, ReadOnlySpan<long> groups, double threshold, float step, Span<int> kept, LaneWidth width)
     {
         var count = scores.Length;
         KernelGuard.Holds(boxes.Length, 4L * count, nameof(boxes));
@@ -31,8 +34,7 @@ public static class BoxSuppression
 
         var order = Order(scores, groups);
         var starts = Starts(order, groups);
-        var alive = ArrayPool<int>.Shared.Rent(count);
-        alive.AsSpan(0, count).Fill(-1);
+        var gone = ArrayPool<bool>.Shared.Rent(count);
         var longest = 0;
         for (var i = 0; i + 1 < starts.Count; i++) longest = Math.Max(longest, starts[i + 1] - starts[i]);
         fixed (float* b = boxes)
@@ -42,14 +44,21 @@ public static class BoxSuppression
             var limit = LargestFloatUpTo(threshold);
             Bands.Run(starts.Count - 1, (long)longest * longest / 2, (first, end) =>
             {
-                var rented = ArrayPool<float>.Shared.Rent(5 * longest);
+                var rented = ArrayPool<float>.Shared.Rent(BoxColumns.Length(longest) + longest + BoxColumns.Room);
                 for (var group = first; group < end; group++)
                 {
                     var members = order.AsSpan(starts[group], starts[group + 1] - starts[group]);
                     var shift = withGroups ? groupOf.Pointer[members[0]] * step : 0;
-                    fixed (float* columns = rented)
-                    fixed (int* flags = &alive[starts[group]])
-                        Suppress(new Columns(columns, members.Length), corners.Pointer, members, shift, limit, flags);
+                    fixed (float* memory = rented)
+                    {
+                        var columns = new BoxColumns(memory, members.Length);
+                        for (var i = 0; i < members.Length; i++) columns.Set(i, corners.Pointer + 4L * members[i], shift);
+                        columns.Close();
+                        var marks = memory + BoxColumns.Length(members.Length);
+                        new Span<float>(marks, members.Length + BoxColumns.Room).Clear();
+                        Suppress(columns, limit, marks, width);
+                        for (var i = 0; i < members.Length; i++) gone[starts[group] + i] = BitConverter.SingleToInt32Bits(marks[i]) != 0;
+                    }
                 }
                 ArrayPool<float>.Shared.Return(rented);
             });
@@ -59,9 +68,9 @@ public static class BoxSuppression
         var result = 0;
         for (var i = 0; i < count; i++)
         {
-            if (alive[i] != 0) kept[result++] = order[i];
+            if (!gone[i]) kept[result++] = order[i];
         }
-        ArrayPool<int>.Shared.Return(alive);
+        ArrayPool<bool>.Shared.Return(gone);
         if (starts.Count > 2) SortByScore(kept[..result], scores);
         return result;
     }
@@ -104,65 +113,33 @@ public static class BoxSuppression
         return single > threshold ? MathF.BitDecrement(single) : single;
     }
 
-    /// <summary>Corners and areas of a group in the order of scores, a column each.</summary>
-    private readonly unsafe struct Columns(float* memory, int count)
+    private static unsafe void Suppress(BoxColumns boxes, float limit, float* gone, LaneWidth width)
     {
-        public int Count => count;
-
-        public float* X1 => memory;
-
-        public float* Y1 => memory + count;
-
-        public float* X2 => memory + 2 * count;
-
-        public float* Y2 => memory + 3 * count;
-
-        public float* Area => memory + 4 * count;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Suppress(Columns columns, float* boxes, ReadOnlySpan<int> members, float shift, float limit, int* alive)
-    {
-        for (var i = 0; i < members.Length; i++)
+        switch (width)
         {
-            var box = boxes + 4L * members[i];
-            columns.X1[i] = box[0] + shift;
-            columns.Y1[i] = box[1] + shift;
-            columns.X2[i] = box[2] + shift;
-            columns.Y2[i] = box[3] + shift;
-            columns.Area[i] = (columns.X2[i] - columns.X1[i]) * (columns.Y2[i] - columns.Y1[i]);
-        }
-        for (var i = 0; i < members.Length; i++)
-        {
-            if (alive[i] != 0) SuppressAfter(columns, i, limit, alive);
+            case LaneWidth.Bits512: Suppress<Lanes512, Vector512<float>>(boxes, limit, gone); break;
+            case LaneWidth.Bits256: Suppress<Lanes256, Vector256<float>>(boxes, limit, gone); break;
+            default: Suppress<Lanes128, Vector128<float>>(boxes, limit, gone); break;
         }
     }
 
+    // Sets all bits of boxes that go; there is room behind the last.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void SuppressAfter(Columns c, int best, float limit, int* alive)
+    private static unsafe void Suppress<L, V>(BoxColumns boxes, float limit, float* gone) where L : struct, ILanes<V> where V : unmanaged
     {
-        var (x1, y1, x2, y2, area) = (c.X1[best], c.Y1[best], c.X2[best], c.Y2[best], c.Area[best]);
-        var j = best + 1;
-        if (Vector256.IsHardwareAccelerated)
+        var limits = L.Create(limit);
+        for (var best = 0; best < boxes.Count; best++)
         {
-            var (left, top, right, bottom) = (Vector256.Create(x1), Vector256.Create(y1), Vector256.Create(x2), Vector256.Create(y2));
-            var (areas, limits) = (Vector256.Create(area), Vector256.Create(limit));
-            for (; j + Vector256<float>.Count <= c.Count; j += Vector256<float>.Count)
+            if (BitConverter.SingleToInt32Bits(gone[best]) != 0) continue;
+            var (x1, y1, x2, y2) = (L.Create(boxes.X1[best]), L.Create(boxes.Y1[best]), L.Create(boxes.X2[best]), L.Create(boxes.Y2[best]));
+            var area = L.Create(boxes.Area[best]);
+            for (var at = best + 1; at < boxes.Count; at += L.Count)
             {
-                var width = Vector256.Max(Vector256<float>.Zero, Vector256.Min(right, Vector256.Load(c.X2 + j)) - Vector256.Max(left, Vector256.Load(c.X1 + j)));
-                var height = Vector256.Max(Vector256<float>.Zero, Vector256.Min(bottom, Vector256.Load(c.Y2 + j)) - Vector256.Max(top, Vector256.Load(c.Y1 + j)));
-                var common = width * height;
+                var common = boxes.Common<L, V>(x1, y1, x2, y2, at);
                 // 0 / 0 is NaN, which is not greater than anything.
-                var gone = Vector256.GreaterThan(common / (areas + Vector256.Load(c.Area + j) - common), limits).AsInt32();
-                Vector256.AndNot(Vector256.Load(alive + j), gone).Store(alive + j);
+                var overlap = L.Divide(common, L.Subtract(L.Add(area, L.Load(boxes.Area + at)), common));
+                L.Store(L.Or(L.Load(gone + at), L.Above(overlap, limits)), gone + at);
             }
-        }
-        for (; j < c.Count; j++)
-        {
-            var width = MathF.Max(0, MathF.Min(x2, c.X2[j]) - MathF.Max(x1, c.X1[j]));
-            var height = MathF.Max(0, MathF.Min(y2, c.Y2[j]) - MathF.Max(y1, c.Y1[j]));
-            var common = width * height;
-            if (common / (area + c.Area[j] - common) > limit) alive[j] = 0;
         }
     }
 }

@@ -24,6 +24,39 @@ public sealed class RegionKernelTests
         Assert.Equal(1, BoxSuppression.Run(boxes, [1, 0.5f], [], 0.2499999, 0, kept));
     }
 
+    public static TheoryData<int> Widths => [.. LaneWidths.All.Select(width => (int)width)];
+
+    // Whole numbers, so that there are equal boxes, equal overlaps and boxes without area; some are undefined, some endless.
+    [Theory, MemberData(nameof(Widths))]
+    public void Boxes_meet_in_every_width_as_one_by_one(int width)
+    {
+        var random = new Random(1);
+        foreach (var count in (int[])[1, 15, 16, 17, 100])
+        {
+            float[] boxes = [.. Enumerable.Range(0, count).SelectMany(_ => (float[])[random.Next(4), random.Next(4), random.Next(3, 8), random.Next(3, 8)])];
+            if (count > 15) (boxes[5], boxes[10], boxes[40]) = (float.NaN, float.PositiveInfinity, float.NegativeInfinity);
+            float[] scores = [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(5))];
+            long[] groups = [.. Enumerable.Range(0, count).Select(_ => random.NextInt64(3))];
+
+            var overlaps = new float[count * count];
+            BoxOverlaps.Run(boxes, boxes, 1e-6f, overlaps, (LaneWidth)width);
+            for (var i = 0; i < count * count; i++) Assert.Equal(Overlap(boxes.AsSpan(i / count * 4), boxes.AsSpan(i % count * 4), 1e-6f), overlaps[i]);
+
+            List<int> expected = [];
+            foreach (var i in Enumerable.Range(0, count).OrderByDescending(i => scores[i]))
+                if (!expected.Exists(j => groups[i] == groups[j] && Overlap(boxes.AsSpan(4 * j), boxes.AsSpan(4 * i), float.NegativeInfinity) > 0.5f)) expected.Add(i);
+            var kept = new int[count];
+            Assert.Equal(expected, kept[..BoxSuppression.Run(boxes, scores, groups, 0.5, 0, kept, (LaneWidth)width)]);
+        }
+    }
+
+    private static float Overlap(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float smallestUnion)
+    {
+        var common = MathF.Max(0, MathF.Min(a[2], b[2]) - MathF.Max(a[0], b[0])) * MathF.Max(0, MathF.Min(a[3], b[3]) - MathF.Max(a[1], b[1]));
+        var union = MathF.Max((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - common, smallestUnion);
+        return common / union;
+    }
+
     [Fact]
     public void A_region_of_whole_cells_reads_their_average()
     {
