@@ -5,47 +5,30 @@ using System.Runtime.Intrinsics;
 
 namespace Seg.Kernels;
 
-/// <summary>
-/// Class scores of a stretch of one row: a small matrix product [classes × queries] · [queries × pixels], blocked so that probabilities of
-/// two vectors of pixels stay in the first-level cache while six classes at a time accumulate in registers.
-/// </summary>
+/// <summary>Class scores and best classes of a stretch of one row, from the masks' probabilities there.</summary>
 internal sealed class ClassCombiner
 {
     /// <summary>Pixels a worker takes at once: probabilities of 100 queries fill 200 KB, within a core's second-level cache.</summary>
     public const int PixelsPerTile = 512;
 
-    private static int ClassBlock => SmallProduct<Lanes256, Vector256<float>>.Rows;
-
-    private static int PixelBlock => Vector512.IsHardwareAccelerated ? SmallProduct<Lanes512, Vector512<float>>.ColumnStep : SmallProduct<Lanes256, Vector256<float>>.ColumnStep;
-
     private readonly MaskSampler _sampler;
     private readonly MaskGeometry _geometry;
+    private readonly ClassProduct _product;
     private readonly int _queries;
-
-    // [classes, queries], whole blocks of classes; those beyond the last weigh 0.
-    private readonly float[] _weights;
 
     public ClassCombiner(MaskSampler sampler, MaskGeometry geometry, ReadOnlySpan<float> classProbabilities, int queries, int classes)
     {
-        (_sampler, _geometry, _queries, Classes) = (sampler, geometry, queries, classes);
-        _weights = new float[(classes + ClassBlock - 1) / ClassBlock * ClassBlock * queries];
-        for (var q = 0; q < queries; q++)
-        {
-            for (var c = 0; c < classes; c++)
-            {
-                _weights[c * queries + q] = classProbabilities[q * classes + c];
-            }
-        }
+        (_sampler, _geometry, _product, _queries) = (sampler, geometry, new(classProbabilities, queries, classes), queries);
     }
 
-    public int Classes { get; }
+    public int Classes => _product.Classes;
 
     public Worker NewWorker() => new(this);
 
     internal sealed class Worker(ClassCombiner owner) : IDisposable
     {
         private readonly float[] _probabilities = ArrayPool<float>.Shared.Rent(owner._queries * PixelsPerTile);
-        private readonly float[] _scores = ArrayPool<float>.Shared.Rent((owner.Classes + ClassBlock) * PixelsPerTile);
+        private readonly float[] _scores = ArrayPool<float>.Shared.Rent(owner._product.Rows * PixelsPerTile);
         private readonly float[] _line = ArrayPool<float>.Shared.Rent(PixelsPerTile + owner._sampler.ScratchLength);
         private readonly ushort[] _labels = new ushort[PixelsPerTile];
         private int _width;
@@ -71,7 +54,7 @@ internal sealed class ClassCombiner
                     logits.Slice(q * owner._geometry.MaskPixels, owner._geometry.MaskPixels), 0, y, left, _line.AsSpan(PixelsPerTile), line);
                 StoreProbabilities(line, q);
             }
-            for (var x = 0; x < width; x += PixelBlock)
+            for (var x = 0; x < width; x += ClassProduct.PixelBlock)
             {
                 if (Vector512.IsHardwareAccelerated) Combine<Lanes512, Vector512<float>>(x);
                 else Combine<Lanes256, Vector256<float>>(x);
@@ -87,7 +70,7 @@ internal sealed class ClassCombiner
             }
         }
 
-        // [pixel block][query][PixelBlock]
+        // [pixel block][query][pixel of the block]
         private void StoreProbabilities(ReadOnlySpan<float> line, int query)
         {
             var x = Vector512.IsHardwareAccelerated ? StoreProbabilities<Lanes512, Vector512<float>>(line, query, 0) : 0;
@@ -103,34 +86,25 @@ internal sealed class ClassCombiner
             return x;
         }
 
-        private int Place(int x, int query) => (x / PixelBlock * owner._queries + query) * PixelBlock + x % PixelBlock;
+        private int Place(int x, int query) => (x / ClassProduct.PixelBlock * owner._queries + query) * ClassProduct.PixelBlock + x % ClassProduct.PixelBlock;
 
-        // Scores and best classes of a block of pixels.
+        // Scores and best classes of a block of pixels, which is two vectors.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private unsafe void Combine<L, V>(int x) where L : struct, ILanes<V> where V : unmanaged
         {
-            float** weights = stackalloc float*[ClassBlock], scores = stackalloc float*[ClassBlock];
-            var (bestLow, bestHigh) = (L.Create(float.NegativeInfinity), L.Create(float.NegativeInfinity));
-            var (labelLow, labelHigh) = (L.Create(0), L.Create(0));
-            fixed (float* probabilities = &_probabilities[x * owner._queries], firstWeight = owner._weights, firstScore = &_scores[x])
+            fixed (float* probabilities = &_probabilities[x * owner._queries], scores = &_scores[x])
             fixed (ushort* labels = &_labels[x])
             {
-                for (var c = 0; c < owner.Classes; c += ClassBlock)
+                owner._product.Run(probabilities, ClassProduct.PixelBlock, scores, PixelsPerTile);
+                var (bestLow, bestHigh) = (L.Create(float.NegativeInfinity), L.Create(float.NegativeInfinity));
+                var (labelLow, labelHigh) = (L.Create(0), L.Create(0));
+                for (var c = 0; c < owner.Classes; c++)
                 {
-                    for (var i = 0; i < ClassBlock; i++)
-                    {
-                        weights[i] = firstWeight + (c + i) * owner._queries;
-                        scores[i] = firstScore + (c + i) * PixelsPerTile;
-                    }
-                    SmallProduct<L, V>.Run(weights, owner._queries, probabilities, PixelBlock, scores, PixelBlock, add: false);
-                    for (var own = c; own < Math.Min(c + ClassBlock, owner.Classes); own++)
-                    {
-                        var (low, high) = (L.Load(scores[own - c]), L.Load(scores[own - c] + L.Count));
-                        var (betterLow, betterHigh) = (L.Above(low, bestLow), L.Above(high, bestHigh));
-                        (bestLow, bestHigh) = (L.Select(betterLow, low, bestLow), L.Select(betterHigh, high, bestHigh));
-                        var label = LaneMath.CreateInteger<L, V>(own);
-                        (labelLow, labelHigh) = (L.Select(betterLow, label, labelLow), L.Select(betterHigh, label, labelHigh));
-                    }
+                    var (low, high) = (L.Load(scores + c * PixelsPerTile), L.Load(scores + c * PixelsPerTile + L.Count));
+                    var (betterLow, betterHigh) = (L.Above(low, bestLow), L.Above(high, bestHigh));
+                    (bestLow, bestHigh) = (L.Select(betterLow, low, bestLow), L.Select(betterHigh, high, bestHigh));
+                    var label = LaneMath.CreateInteger<L, V>(c);
+                    (labelLow, labelHigh) = (L.Select(betterLow, label, labelLow), L.Select(betterHigh, label, labelHigh));
                 }
                 L.StoreIntegers(labelLow, labelHigh, labels);
             }

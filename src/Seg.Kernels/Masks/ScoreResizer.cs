@@ -77,6 +77,8 @@ internal sealed class ScoreResizer
             var rounded = MaskSampler.RoundUp(labels.Length);
             var (best, line) = (_line.AsMemory(0, rounded), _line.AsMemory(rounded, rounded));
             best.Span.Fill(float.NegativeInfinity);
+            // Where no score is a number, none is the largest: the first class stays.
+            _labels.AsSpan(0, rounded).Clear();
             for (var c = 0; c < owner._combiner.Classes; c++)
             {
                 var source = _scores.AsSpan(c * rows * owner._geometry.CropWidth, rows * owner._geometry.CropWidth);

@@ -70,14 +70,14 @@ public static class SoftmaxMasks
         KernelGuard.Holds(classProbabilities.Length, (long)queries * classes, nameof(classProbabilities));
         KernelGuard.Holds(labels.Length, geometry.OutputPixels, nameof(labels));
         if (!scores.IsEmpty) KernelGuard.Holds(scores.Length, (long)classes * geometry.OutputPixels, nameof(scores));
-        var shares = classProbabilities[..(queries * classes)].ToArray();
+        var product = new ClassProduct(classProbabilities, queries, classes);
         fixed (float* start = logits)
         fixed (ushort* labelStart = labels)
         fixed (float* scoreStart = scores)
         {
             var masks = new Pinned<float>(start, logits.Length);
             var (winners, all) = (new Pinned<ushort>(labelStart, labels.Length), new Pinned<float>(scoreStart, scores.Length));
-            ForEachTile(queries, geometry, _ => new ClassCollector(shares, classes, geometry, winners, all).Add, cancellationToken, masks);
+            ForEachTile(queries, geometry, _ => new ClassCollector(product, geometry, winners, all).Add, cancellationToken, masks);
         }
     }
 
@@ -141,32 +141,23 @@ public static class SoftmaxMasks
     }
 
     // Scores of all classes at the pixels of a row.
-    private sealed class ClassCollector(float[] shares, int classes, MaskGeometry geometry, Pinned<ushort> labels, Pinned<float> scores)
+    private sealed class ClassCollector(ClassProduct product, MaskGeometry geometry, Pinned<ushort> labels, Pinned<float> scores)
     {
-        private readonly float[] _scores = new float[classes * MaskSampler.RoundUp(geometry.OutputWidth)];
-        private readonly float[] _best = new float[MaskSampler.RoundUp(geometry.OutputWidth)];
-        private readonly int[] _winners = new int[MaskSampler.RoundUp(geometry.OutputWidth)];
+        private readonly float[] _scores = new float[product.Rows * SoftmaxTile.Padded(geometry.OutputWidth)];
+        private readonly float[] _best = new float[SoftmaxTile.Padded(geometry.OutputWidth)];
+        private readonly int[] _winners = new int[SoftmaxTile.Padded(geometry.OutputWidth)];
 
         public void Add(SoftmaxTile tile)
         {
             for (var y = tile.Top; y < tile.Bottom; y++) AddRow(tile, y);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void AddRow(SoftmaxTile tile, int y)
+        private unsafe void AddRow(SoftmaxTile tile, int y)
         {
-            var length = MaskSampler.RoundUp(tile.Right - tile.Left);
-            Array.Clear(_scores, 0, classes * length);
-            for (var query = 0; query < tile.Queries; query++)
+            var length = SoftmaxTile.Padded(tile.Right - tile.Left);
+            fixed (float* probabilities = tile.Rows(y), target = _scores)
             {
-                var probabilities = tile.PaddedRow(query, y);
-                for (var c = 0; c < classes; c++)
-                {
-                    var share = Vector256.Create(shares[query * classes + c]);
-                    var target = _scores.AsSpan(c * length, length);
-                    for (var x = 0; x < length; x += 8)
-                        Vector256.FusedMultiplyAdd(Vector256.Create(probabilities[x..]), share, Vector256.Create<float>(target[x..])).CopyTo(target[x..]);
-                }
+                for (var x = 0; x < length; x += ClassProduct.PixelBlock) product.Run(probabilities + x, tile.Step, target + x, length);
             }
             Write(tile, y, length);
         }
@@ -177,10 +168,10 @@ public static class SoftmaxMasks
             // The first class counts whatever its score, so that not a number leaves it.
             _scores.AsSpan(0, length).CopyTo(_best);
             _winners.AsSpan(0, length).Clear();
-            for (var c = 1; c < classes; c++) ArgmaxRow.Keep(_scores.AsSpan(c * length, length), c, _best, _winners);
+            for (var c = 1; c < product.Classes; c++) ArgmaxRow.Keep(_scores.AsSpan(c * length, length), c, _best, _winners);
             ArgmaxRow.Write(_winners, labels.Span.Slice(at, tile.Right - tile.Left));
             if (scores.Span.IsEmpty) return;
-            for (var c = 0; c < classes; c++)
+            for (var c = 0; c < product.Classes; c++)
                 _scores.AsSpan(c * length, tile.Right - tile.Left).CopyTo(scores.Span[(c * geometry.OutputPixels + at)..]);
         }
     }

@@ -10,7 +10,6 @@ internal sealed class SoftmaxTile : IDisposable
     private readonly MaskSampler _sampler;
     private readonly MaskTiles _tiles;
     private readonly int _maskPixels;
-    private readonly int _step;
     private readonly float[] _values;
     private readonly float[] _scratch;
 
@@ -18,12 +17,15 @@ internal sealed class SoftmaxTile : IDisposable
     {
         (_sampler, _tiles, Queries, _maskPixels) = (sampler, tiles, queries, maskPixels);
         // A cache line more than the tile: distances of a power of two would send all queries' pixels to the same few sets of the cache.
-        _step = tiles.PixelsPerTile + 16;
-        _values = ArrayPool<float>.Shared.Rent(Math.Max(1, queries * _step));
+        Step = tiles.PixelsPerTile + 16;
+        _values = ArrayPool<float>.Shared.Rent(queries * Step + ClassProduct.PixelBlock);
         _scratch = ArrayPool<float>.Shared.Rent(sampler.ScratchLength);
     }
 
     public int Queries { get; }
+
+    /// <summary>Numbers from a query's probability of a pixel to the next query's.</summary>
+    public int Step { get; }
 
     public int Top { get; private set; }
 
@@ -36,8 +38,11 @@ internal sealed class SoftmaxTile : IDisposable
     /// <summary>A query's probabilities in row y of the output, from column <see cref="Left"/> to <see cref="Right"/>.</summary>
     public ReadOnlySpan<float> Row(int query, int y) => Line(query, y)[..(Right - Left)];
 
-    /// <summary>The same, filled up to a whole number of <see cref="MaskSampler.Group"/>; what stands beyond the picture means nothing.</summary>
-    public ReadOnlySpan<float> PaddedRow(int query, int y) => Line(query, y);
+    /// <summary>The same of all queries, <see cref="Step"/> apart; <see cref="Padded"/> columns can be read, those beyond the picture mean nothing.</summary>
+    public ReadOnlySpan<float> Rows(int y) => _values.AsSpan((y - Top) * _tiles.ColumnsPerTile);
+
+    /// <summary>Columns in whole blocks of pixels, at least so many.</summary>
+    public static int Padded(int columns) => (columns + ClassProduct.PixelBlock - 1) / ClassProduct.PixelBlock * ClassProduct.PixelBlock;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(ReadOnlySpan<float> logits, int tile)
@@ -65,13 +70,13 @@ internal sealed class SoftmaxTile : IDisposable
     }
 
     private Span<float> Line(int query, int y) =>
-        _values.AsSpan(query * _step + (y - Top) * _tiles.ColumnsPerTile, MaskSampler.RoundUp(Right - Left));
+        _values.AsSpan(query * Step + (y - Top) * _tiles.ColumnsPerTile, MaskSampler.RoundUp(Right - Left));
 
     // Softmax over the queries of a vector of columns, in place.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Normalise<L, V>(ref float column) where L : struct, ILanes<V> where V : unmanaged
     {
-        var (queries, step) = (Queries, (nuint)_step);
+        var (queries, step) = (Queries, (nuint)Step);
         var largest = L.Create(float.NegativeInfinity);
         for (nuint query = 0, at = 0; query < (nuint)queries; query++, at += step) largest = L.LargerOrNaN(largest, LaneMath.Load<V>(ref column, at));
         var sum = L.Create(0);
