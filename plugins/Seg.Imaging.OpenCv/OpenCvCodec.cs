@@ -11,15 +11,31 @@ namespace Seg.Imaging;
 [Component<OpenCvAttribute>]
 public sealed partial class OpenCvCodec(OpenCvAttribute options) : IImageCodec
 {
+    private delegate T Reading<T>(ReadOnlySpan<byte> encoded, ImageHeader header);
+
     /// <inheritdoc/>
-    public ImageInput Decode(ReadOnlySpan<byte> encoded, string name, ImageLimits limits)
+    public ImageInput Decode(ReadOnlySpan<byte> encoded, string name, ImageLimits limits) => Read(encoded, name, limits, (bytes, header) =>
+    {
+        var stored = new byte[header.Pixels * 3];
+        DecodeStored(bytes, header, stored);
+        return PictureGate.Upright(stored, header, name);
+    });
+
+    /// <inheritdoc/>
+    public LabelImage DecodeLabels(ReadOnlySpan<byte> encoded, string name, ImageLimits limits) => Read<LabelImage>(encoded, name, limits, (bytes, header) =>
+    {
+        var labels = new ushort[header.Pixels];
+        DecodeStoredLabels(bytes, header, labels);
+        return new(labels, header.Width, header.Height);
+    });
+
+    // What goes wrong gets the picture's name.
+    private static T Read<T>(ReadOnlySpan<byte> encoded, string name, ImageLimits limits, Reading<T> read)
     {
         var header = PictureGate.Open(encoded, name, limits);
         try
         {
-            var stored = new byte[header.Pixels * 3];
-            DecodeStored(encoded, header, stored);
-            return PictureGate.Upright(stored, header, name);
+            return read(encoded, header);
         }
         catch (InvalidDataException e)
         {
@@ -46,30 +62,6 @@ public sealed partial class OpenCvCodec(OpenCvAttribute options) : IImageCodec
         var asStored = header is { Format: EncodedFormat.Tiff, Orientation: not 1 } ? TiffDirectory.WithoutOrientation(encoded) : encoded;
         var picture = header.Format == EncodedFormat.Png ? PngChunks.PictureOnly(asStored) : asStored;
         OpenCvLibrary.DecodeRgb(picture, header.Width, header.Height, header.BitsPerSample == 16, rgb);
-    }
-
-    /// <inheritdoc/>
-    public LabelImage DecodeLabels(ReadOnlySpan<byte> encoded, string name, ImageLimits limits)
-    {
-        var header = PictureGate.Open(encoded, name, limits);
-        try
-        {
-            var labels = new ushort[header.Pixels];
-            DecodeStoredLabels(encoded, header, labels);
-            return new(labels, header.Width, header.Height);
-        }
-        catch (InvalidDataException e)
-        {
-            throw PictureGate.Refused(name, e.Message, e);
-        }
-        catch (OutOfMemoryException e)
-        {
-            throw PictureGate.TooLittleMemory(header, name, e);
-        }
-        catch (DllNotFoundException e)
-        {
-            throw NoLibrary(e);
-        }
     }
 
     private static void DecodeStoredLabels(ReadOnlySpan<byte> encoded, ImageHeader header, Span<ushort> labels)
