@@ -63,9 +63,9 @@ internal static class Program
             Console.Error.WriteLine($"seg: {error.Message}");
             return ExitCodes.Of(error);
         }
-        catch (Exception error) when (MissingLibrary(error) is { } missing)
+        catch (Exception error) when (MissingLibrary.Told(error) is { } missing)
         {
-            Console.Error.WriteLine($"seg: {missing.Message}");
+            Console.Error.WriteLine($"seg: {missing}");
             return ExitCodes.UsageOrEnvironment;
         }
         catch (OperationCanceledException)
@@ -79,12 +79,4 @@ internal static class Program
             return ExitCodes.UsageOrEnvironment;
         }
     }
-
-    // Native libraries load at their first use, which wraps the loader's message in that of the type in use.
-    private static DllNotFoundException? MissingLibrary(Exception? error) => error switch
-    {
-        null => null,
-        DllNotFoundException missing => missing,
-        _ => MissingLibrary(error.InnerException),
-    };
 }

@@ -12,8 +12,8 @@ internal static class BenchMethod
         "Times are elapsed milliseconds, medians over the runs that count; stages run one after the other in one process, and run by run add up to the total.",
         "processor is the time of all cores together, in milliseconds: where other programs use the machine as well, compare that.",
         "decode reads a picture from memory, write makes overlay, map and JSON files; 'between' is what the forward pass does between the model's stages.",
-        "GFLOP are counted from shapes on a forward pass of the model as trained over the same input, a multiply-add as two; activations, softmax, pooling and post-processing are not counted.",
-        "The peak is the best of several convolutions and matrix products, plain and with packed weights, each in its fastest turn, measured before and after the runs on the same cores and in the same type.",
+        "GFLOP are counted from shapes on a forward pass of the model as trained over the same input, a multiply-add as two; activations, softmax, pooling and post-processing are not counted. Builds on TorchSharp's own libtorch count none.",
+        "The peak is the best of several convolutions and matrix products, plain and, where the build has oneDNN, with packed weights, each in its fastest turn, measured before and after the runs on the same cores and in the same type.",
         "Memory is resident memory of the whole process, the run time and the weights included; its peak is that of the runs that count.",
     ];
 
