@@ -65,7 +65,11 @@ public class InformationTests
         Assert.Contains("res5: 2048 @ /32", text);
         Assert.Contains("133", text);
         Assert.Contains("43,983,878", text);
+#if SEG_SYSTEM_TORCH
         Assert.Contains("a multiply-add counted as two", text);
+#else
+        Assert.Contains("not counted", text);
+#endif
         Assert.Contains("res2 256×24×32", text);
         Assert.Contains("  res4  ", text);
         Assert.DoesNotContain("conv3", text);
@@ -81,8 +85,12 @@ public class InformationTests
         var modules = profile.GetProperty("modules").EnumerateArray().ToArray();
         var conv = modules.Single(m => m.GetProperty("path").GetString() == "backbone.res2.0.conv1");
         Assert.Equal([1, 16, 16, 24], conv.GetProperty("output").EnumerateArray().Select(size => size.GetInt32()));
+#if SEG_SYSTEM_TORCH
         // The convolution, and two for each element of its batch norm.
         Assert.Equal(2 * 16 * 16 * 9 * 16 * 24 + 2 * 16 * 16 * 24, conv.GetProperty("operations").GetInt64());
+#else
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, conv.GetProperty("operations").ValueKind);
+#endif
         Assert.Equal([50, 64], profile.GetProperty("stages")[2].GetProperty("outputs").GetProperty("queries").EnumerateArray().Skip(1).Select(size => size.GetInt32()));
     }
 
