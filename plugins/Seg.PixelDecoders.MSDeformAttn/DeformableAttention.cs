@@ -33,25 +33,28 @@ internal sealed partial class DeformableAttention : Module
     /// <summary>For tests: sees value, locations, weights and output by name.</summary>
     internal Action<string, Tensor>? Observe { get; set; }
 
+    /// <summary>What the queries see, before the output projection: <see cref="Project"/>.</summary>
     /// <param name="query">[batch, queries, dim], positions added.</param>
     /// <param name="references">[queries, 2], x and y within 0..1: the middle of each query's own cell.</param>
     /// <param name="source">[batch, cells, dim].</param>
     /// <param name="sizes">The levels that the cells belong to.</param>
-    /// <param name="addend">[batch, queries, dim], added to the result; null for nothing.</param>
     /// <param name="cancellationToken">Checked while values are sampled.</param>
     /// <returns>[batch, queries, dim].</returns>
-    public Tensor Forward(
-        Tensor query, Tensor references, Tensor source, IReadOnlyList<GridSize> sizes, Tensor? addend = null, CancellationToken cancellationToken = default)
+    public Tensor Gather(Tensor query, Tensor references, Tensor source, IReadOnlyList<GridSize> sizes, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         var value = _value.forward(source).view(source.shape[0], source.shape[1], _heads, -1);
         var offsets = _offsets.forward(query);
         var logits = _weights.forward(query);
-        var sampled = Observe is null && DeformableSampling.Fuses(value, offsets, logits)
+        return (Observe is null && DeformableSampling.Fuses(value, offsets, logits)
             ? DeformableSampling.Attend(value, sizes, references, offsets, logits, cancellationToken)
-            : Sample(value, references, offsets, logits, sizes);
-        return _output.Forward(sampled, addend).MoveToOuterDisposeScope();
+            : Sample(value, references, offsets, logits, sizes)).MoveToOuterDisposeScope();
     }
+
+    /// <param name="sampled">[…, dim], of <see cref="Gather"/>; any queries.</param>
+    /// <param name="addend">[…, dim], added to the result; null for nothing.</param>
+    /// <returns>[…, dim].</returns>
+    public Tensor Project(Tensor sampled, Tensor? addend) => _output.Forward(sampled, addend);
 
     // What the fused kernel does, step by step: differentiable, and every step to be seen.
     private Tensor Sample(Tensor value, Tensor references, Tensor rawOffsets, Tensor logits, IReadOnlyList<GridSize> sizes)

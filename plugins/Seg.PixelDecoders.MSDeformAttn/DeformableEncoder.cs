@@ -38,7 +38,7 @@ internal sealed partial class DeformableEncoder : Module
             observe?.Invoke($"encoder.{i}", tokens);
         }
         var maps = tokens.split(sizes.Select(size => size.Cells).ToArray(), 1);
-        return [.. maps.Select((map, i) => map.transpose(1, 2).reshape(map.shape[0], -1, sizes[i].Height, sizes[i].Width).MoveToOuterDisposeScope())];
+        return [.. maps.Select((map, i) => TokenMap.Of(map, sizes[i].Height, sizes[i].Width).MoveToOuterDisposeScope())];
 
         // Where a cell is, and, since cells of all levels stand in one row, of which level it is.
         Tensor Positions(Tensor map, int level)

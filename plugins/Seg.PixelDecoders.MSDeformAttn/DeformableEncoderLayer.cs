@@ -9,7 +9,7 @@ namespace Seg.PixelDecoders;
 /// <summary>Deformable self-attention, then a feed-forward layer, each with a residual sum and a norm after it.</summary>
 internal sealed partial class DeformableEncoderLayer : Module
 {
-    // Four times as wide inside, so many tokens stay in the cache between the two products.
+    // So many tokens stay in the cache from one step to the next, though they are four times as wide within the feed-forward layer.
     private const int RowsAtOnce = 1024;
 
     private readonly double _dropout;
@@ -44,34 +44,35 @@ internal sealed partial class DeformableEncoderLayer : Module
         cancellationToken.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         var placed = source + positions;
-        // Without dropout the sum is part of the last product.
-        var attended = Drops
-            ? source + Drop(_attention.Forward(placed, references, source, sizes, addend: null, cancellationToken))
-            : _attention.Forward(placed, references, source, sizes, addend: source, cancellationToken);
+        var sampled = _attention.Gather(placed, references, source, sizes, cancellationToken);
         placed.Dispose();
-        var x = _attentionNorm.forward(attended);
-        attended.Dispose();
-        cancellationToken.ThrowIfCancellationRequested();
-        return _feedForwardNorm.forward(FeedForward(x, cancellationToken)).MoveToOuterDisposeScope();
+        return (is_grad_enabled() || training ? AfterSampling(sampled, source) : InRuns(sampled, source, cancellationToken)).MoveToOuterDisposeScope();
     }
 
-    private Tensor FeedForward(Tensor x, CancellationToken cancellationToken)
+    // All of the layer in which tokens don't look at each other.
+    private Tensor AfterSampling(Tensor sampled, Tensor source)
     {
-        if (is_grad_enabled() || training || x.shape[0] * x.shape[1] <= RowsAtOnce)
-        {
-            var wide = Drop(_widen.forward(x));
-            return Drops ? x + Drop(_narrow.forward(wide)) : _narrow.Forward(wide, x);
-        }
-        var rows = x.view(-1, x.shape[2]);
-        var parts = new List<Tensor>();
-        for (var first = 0L; first < rows.shape[0]; first += RowsAtOnce)
+        // Without dropout the sums are part of the products.
+        var attended = Drops ? source + Drop(_attention.Project(sampled, addend: null)) : _attention.Project(sampled, source);
+        var x = _attentionNorm.forward(attended);
+        var wide = Drop(_widen.forward(x));
+        return _feedForwardNorm.forward(Drops ? x + Drop(_narrow.forward(wide)) : _narrow.Forward(wide, x));
+    }
+
+    private Tensor InRuns(Tensor sampled, Tensor source, CancellationToken cancellationToken)
+    {
+        var result = empty_like(source);
+        var (from, beside, to) = (Rows(sampled), Rows(source), Rows(result));
+        for (var first = 0L; first < from.shape[0]; first += RowsAtOnce)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var run = NewDisposeScope();
-            var part = rows.narrow(0, first, Math.Min(RowsAtOnce, rows.shape[0] - first));
-            parts.Add(_narrow.Forward(_widen.forward(part), part).MoveToOuterDisposeScope());
+            var count = Math.Min(RowsAtOnce, from.shape[0] - first);
+            to.narrow(0, first, count).copy_(AfterSampling(from.narrow(0, first, count), beside.narrow(0, first, count)));
         }
-        return cat([.. parts]).view(x.shape);
+        return result;
+
+        static Tensor Rows(Tensor tokens) => tokens.view(-1, tokens.shape[2]);
     }
 
     private bool Drops => training && _dropout > 0;

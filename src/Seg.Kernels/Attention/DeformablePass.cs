@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Seg.Kernels;
 
 /// <summary>
-/// Deformable attention of some queries, in one width. A head at a time: the softmax, then the corners of all points at once, point by lane; then point by point,
+/// Deformable attention of some queries, in one width. A head over a block of queries at a time; for each of them the softmax, then the corners of all points at once, point by lane; then point by point,
 /// channels by lane, sums in registers.
 /// </summary>
 /// <typeparam name="L">What the machine does with <typeparamref name="V"/>.</typeparam>
@@ -17,36 +17,51 @@ internal sealed unsafe class DeformablePass<L, V, TValue, TPlace>(DeformablePlan
 {
     private const int Corners = 4;
 
+    // A head over several queries reads the same few cells again and again, from the first cache; and what one query must wait for, others don't.
+    private const int QueriesAtOnce = 16;
+
     public void Queries(int first, int end)
     {
-        var lanes = plan.PairLanes;
-        // A row's places and weights with room to read whole vectors from its last point on, a head's weights, and for each corner shares and indices.
-        var row = 3 * plan.WeightsPerQuery + 3 * DeformablePlan.MostLanes;
-        var scratch = ArrayPool<float>.Shared.Rent(row + (1 + 2 * Corners) * lanes);
-        fixed (float* places = scratch)
+        // For each query its places and weights, with room to read whole vectors from its last point on; its weights for a head; and for each corner shares and indices.
+        var row = 3 * plan.WeightsPerQuery + 2 * DeformablePlan.MostLanes;
+        var queries = Math.Min(QueriesAtOnce, end - first);
+        var scratch = ArrayPool<float>.Shared.Rent(queries * (row + (1 + 2 * Corners) * plan.PairLanes));
+        fixed (float* numbers = scratch)
         {
-            var weights = places + 2 * plan.WeightsPerQuery + DeformablePlan.MostLanes;
-            var softmax = places + row;
-            var corners = new CornerList { Shares = softmax + lanes, Indices = (int*)(softmax + (1 + Corners) * lanes), Lanes = lanes };
-            for (var query = first; query < end; query++)
-            {
-                LaneMath.Widen<L, V, TPlace>(data.Places(query), places, 2 * plan.WeightsPerQuery);
-                LaneMath.Widen<L, V, TPlace>(data.Weights(query), weights, plan.WeightsPerQuery);
-                var output = data.Output + (nint)query * plan.CellLength;
-                for (var head = 0; head < plan.Heads; head++)
-                {
-                    var shares = weights + head * plan.PointsPerHead;
-                    if (plan.FromLogits)
-                    {
-                        Softmax(shares, softmax);
-                        shares = softmax;
-                    }
-                    corners.Count = Place(places + 2 * head * plan.PointsPerHead, shares, data.References is null ? null : data.References + 2 * (nint)query, corners);
-                    Sum(data.Value + head * plan.Channels, corners, output + head * plan.Channels);
-                }
-            }
+            var softmax = numbers + queries * row;
+            for (; first < end; first += QueriesAtOnce) Block(first, Math.Min(QueriesAtOnce, end - first), numbers, row, softmax, softmax + queries * plan.PairLanes);
         }
         ArrayPool<float>.Shared.Return(scratch);
+    }
+
+    private void Block(int first, int count, float* numbers, int row, float* softmax, float* corners)
+    {
+        var toWeights = 2 * plan.WeightsPerQuery + DeformablePlan.MostLanes;
+        var counts = stackalloc int[QueriesAtOnce];
+        for (var i = 0; i < count; i++)
+        {
+            LaneMath.Widen<L, V, TPlace>(data.Places(first + i), numbers + i * row, 2 * plan.WeightsPerQuery);
+            LaneMath.Widen<L, V, TPlace>(data.Weights(first + i), numbers + i * row + toWeights, plan.WeightsPerQuery);
+        }
+        for (var head = 0; head < plan.Heads; head++)
+        {
+            var places = numbers + 2 * head * plan.PointsPerHead;
+            var weights = numbers + toWeights + head * plan.PointsPerHead;
+            var stride = row;
+            if (plan.FromLogits)
+            {
+                for (var i = 0; i < count; i++) Softmax(weights + i * row, softmax + i * plan.PairLanes);
+                weights = softmax;
+                stride = plan.PairLanes;
+            }
+            for (var i = 0; i < count; i++)
+                counts[i] = Place(places + i * row, weights + i * stride, data.References is null ? null : data.References + 2 * (nint)(first + i), Of(i));
+            var map = data.Value + head * (nint)plan.HeadStride;
+            var output = data.Output + (nint)first * plan.CellLength + head * plan.Channels;
+            for (var i = 0; i < count; i++) Sum(map, Of(i), counts[i], output + i * (nint)plan.CellLength);
+        }
+
+        CornerList Of(int query) => new(corners + query * 2 * Corners * plan.PairLanes, plan.PairLanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,7 +85,7 @@ internal sealed unsafe class DeformablePass<L, V, TValue, TPlace>(DeformablePlan
     private int Place(float* places, float* weights, float* reference, CornerList corners)
     {
         var (one, zero, half) = (L.Create(1), L.Create(0), L.Create(-0.5f));
-        var cell = L.Create(BitConverter.Int32BitsToSingle(plan.CellLength));
+        var cell = L.Create(BitConverter.Int32BitsToSingle(plan.CellStride));
         var count = 0;
         fixed (float* table = plan.Kind(0))
         {
@@ -127,19 +142,19 @@ internal sealed unsafe class DeformablePass<L, V, TValue, TPlace>(DeformablePlan
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Sum(TValue* map, CornerList corners, TValue* output)
+    private void Sum(TValue* map, CornerList corners, int count, TValue* output)
     {
         var channel = 0;
-        for (; channel + 2 * L.Count <= plan.Channels; channel += 2 * L.Count) Pair(map + channel, corners, output + channel);
-        for (; channel + L.Count <= plan.Channels; channel += L.Count) Single(map + channel, corners, output + channel);
-        for (; channel < plan.Channels; channel++) Scalar(map + channel, corners, output + channel);
+        for (; channel + 2 * L.Count <= plan.Channels; channel += 2 * L.Count) Pair(map + channel, corners, count, output + channel);
+        for (; channel + L.Count <= plan.Channels; channel += L.Count) Single(map + channel, corners, count, output + channel);
+        for (; channel < plan.Channels; channel++) Scalar(map + channel, corners, count, output + channel);
     }
 
     // The upper corners and the lower ones have sums of their own, so that no sum waits long for the last addition to it.
-    private static void Pair(TValue* map, CornerList corners, TValue* output)
+    private static void Pair(TValue* map, CornerList corners, int count, TValue* output)
     {
         var (upper0, upper1, lower0, lower1) = (L.Create(0), L.Create(0), L.Create(0), L.Create(0));
-        for (var point = 0; point < 2 * corners.Count; point += 2)
+        for (var point = 0; point < 2 * count; point += 2)
         {
             Add(ref upper0, ref upper1, 0);
             Add(ref lower0, ref lower1, 2);
@@ -159,34 +174,33 @@ internal sealed unsafe class DeformablePass<L, V, TValue, TPlace>(DeformablePlan
         LaneMath.Store<L, V, TValue>(L.Add(upper1, lower1), output + L.Count);
     }
 
-    private static void Single(TValue* map, CornerList corners, TValue* output)
+    private static void Single(TValue* map, CornerList corners, int count, TValue* output)
     {
         var sum = L.Create(0);
         for (var corner = 0; corner < Corners; corner++)
-            for (var point = corner * corners.Lanes; point < corner * corners.Lanes + 2 * corners.Count; point += 2)
+            for (var point = corner * corners.Lanes; point < corner * corners.Lanes + 2 * count; point += 2)
                 sum = L.MultiplyAdd(L.Create(corners.Shares[point]), LaneMath.Load<L, V, TValue>(map + corners.Indices[point]), sum);
         LaneMath.Store<L, V, TValue>(sum, output);
     }
 
-    private static void Scalar(TValue* map, CornerList corners, TValue* output)
+    private static void Scalar(TValue* map, CornerList corners, int count, TValue* output)
     {
         var sum = 0f;
         for (var corner = 0; corner < Corners; corner++)
-            for (var point = corner * corners.Lanes; point < corner * corners.Lanes + 2 * corners.Count; point += 2)
+            for (var point = corner * corners.Lanes; point < corner * corners.Lanes + 2 * count; point += 2)
                 sum = MathF.FusedMultiplyAdd(corners.Shares[point], LaneMath.Load(map + corners.Indices[point]), sum);
         LaneMath.Store(sum, output);
     }
 
     /// <summary>For each corner a list of shares and one of elements from the map's start, in the even lanes; the corners' lists are <see cref="Lanes"/> apart.</summary>
-    private struct CornerList
+    private readonly struct CornerList(float* memory, int lanes)
     {
-        public float* Shares;
-        public int* Indices;
-        public int Lanes;
-        public int Count;
+        public readonly float* Shares = memory;
+        public readonly int* Indices = (int*)(memory + Corners * lanes);
+        public readonly int Lanes = lanes;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly void Move(int from, int to)
+        public void Move(int from, int to)
         {
             if (from == to) return;
             for (var corner = 0; corner < Corners; corner++, from += Lanes, to += Lanes) (Shares[to], Indices[to]) = (Shares[from], Indices[from]);

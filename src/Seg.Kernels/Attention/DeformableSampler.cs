@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.Intrinsics;
 
 namespace Seg.Kernels;
@@ -18,6 +19,9 @@ public readonly record struct SampledLevel(int Height, int Width);
 /// </remarks>
 public static class DeformableSampler
 {
+    // Bytes.
+    private const int CacheLine = 64;
+
     /// <summary>One image, places and weights given.</summary>
     /// <param name="value">[cells of all levels, heads, channels]; levels one after the other, each row by row.</param>
     /// <param name="levels">The levels.</param>
@@ -66,14 +70,13 @@ public static class DeformableSampler
         ReadOnlySpan<float> value, ReadOnlySpan<SampledLevel> levels, int heads, int channels,
         ReadOnlySpan<float> locations, ReadOnlySpan<float> weights, int points, Span<float> output, LaneWidth width)
     {
-        using var plan = new DeformablePlan(levels, heads, channels, points, logits: false);
-        var queries = output.Length / plan.CellLength;
+        using var plan = new DeformablePlan(levels, heads, channels, points, logits: false, output.Length);
         KernelGuard.Holds(value.Length, plan.ValueLength, nameof(value));
-        KernelGuard.Holds(weights.Length, (long)queries * plan.WeightsPerQuery, nameof(weights));
-        KernelGuard.Holds(locations.Length, 2L * queries * plan.WeightsPerQuery, nameof(locations));
+        KernelGuard.Holds(weights.Length, (long)plan.Queries * plan.WeightsPerQuery, nameof(weights));
+        KernelGuard.Holds(locations.Length, 2L * plan.Queries * plan.WeightsPerQuery, nameof(locations));
         fixed (float* v = value, l = locations, w = weights, o = output)
         {
-            Run<float, float>(plan, new(v, null, l, 2 * plan.WeightsPerQuery, w, plan.WeightsPerQuery, o), queries, width, default);
+            Run<float, float>(plan, new(v, null, l, 2 * plan.WeightsPerQuery, w, plan.WeightsPerQuery, o), width, default);
         }
     }
 
@@ -82,31 +85,61 @@ public static class DeformableSampler
         RowView<TPlace> offsets, RowView<TPlace> logits, int points, Span<TValue> output, LaneWidth width, CancellationToken cancellationToken)
         where TValue : unmanaged where TPlace : unmanaged
     {
-        using var plan = new DeformablePlan(levels, heads, channels, points, logits: true);
-        var queries = output.Length / plan.CellLength;
+        using var plan = new DeformablePlan(levels, heads, channels, points, logits: true, output.Length);
         KernelGuard.Holds(value.Length, plan.ValueLength, nameof(value));
-        KernelGuard.Holds(references.Length, 2L * queries, nameof(references));
-        offsets.Holds(queries, 2 * plan.WeightsPerQuery, nameof(offsets));
-        logits.Holds(queries, plan.WeightsPerQuery, nameof(logits));
+        KernelGuard.Holds(references.Length, 2L * plan.Queries, nameof(references));
+        offsets.Holds(plan.Queries, 2 * plan.WeightsPerQuery, nameof(offsets));
+        logits.Holds(plan.Queries, plan.WeightsPerQuery, nameof(logits));
         fixed (TValue* v = value, o = output)
         fixed (TPlace* place = offsets.Data, weight = logits.Data)
         fixed (float* r = references)
         {
-            Run<TValue, TPlace>(plan, new(v, r, place, offsets.Stride, weight, logits.Stride, o), queries, width, cancellationToken);
+            Run<TValue, TPlace>(plan, new(v, r, place, offsets.Stride, weight, logits.Stride, o), width, cancellationToken);
         }
     }
 
-    private static void Run<TValue, TPlace>(DeformablePlan plan, DeformableData<TValue, TPlace> data, int queries, LaneWidth width, CancellationToken cancellationToken)
+    private static unsafe void Run<TValue, TPlace>(DeformablePlan plan, DeformableData<TValue, TPlace> data, LaneWidth width, CancellationToken cancellationToken)
         where TValue : unmanaged where TPlace : unmanaged
     {
         // A sample blends four cells and is added by weight: five multiply-adds a channel.
-        KernelWork.Report("deformable sampling", 10L * queries * plan.WeightsPerQuery * plan.Channels);
-        Action<int, int> body = width switch
+        KernelWork.Report("deformable sampling", 10L * plan.Queries * plan.WeightsPerQuery * plan.Channels);
+        if (!plan.HeadByHead)
         {
-            LaneWidth.Bits512 => new DeformablePass<Lanes512, Vector512<float>, TValue, TPlace>(plan, data).Queries,
-            LaneWidth.Bits256 => new DeformablePass<Lanes256, Vector256<float>, TValue, TPlace>(plan, data).Queries,
-            _ => new DeformablePass<Lanes128, Vector128<float>, TValue, TPlace>(plan, data).Queries,
-        };
-        Bands.Run(queries, (long)plan.WeightsPerQuery * plan.Channels, body, cancellationToken);
+            Sample(data);
+            return;
+        }
+        var copy = ArrayPool<TValue>.Shared.Rent((int)plan.ValueLength + CacheLine / sizeof(TValue));
+        fixed (TValue* start = copy)
+        {
+            // No vector of an aligned cell stands in two lines of the cache.
+            var heads = (TValue*)(((nint)start + CacheLine - 1) & -CacheLine);
+            HeadByHead(plan, data.Value, heads, cancellationToken);
+            Sample(data.With(heads));
+        }
+        ArrayPool<TValue>.Shared.Return(copy);
+
+        void Sample(DeformableData<TValue, TPlace> numbers)
+        {
+            Action<int, int> body = width switch
+            {
+                LaneWidth.Bits512 => new DeformablePass<Lanes512, Vector512<float>, TValue, TPlace>(plan, numbers).Queries,
+                LaneWidth.Bits256 => new DeformablePass<Lanes256, Vector256<float>, TValue, TPlace>(plan, numbers).Queries,
+                _ => new DeformablePass<Lanes128, Vector128<float>, TValue, TPlace>(plan, numbers).Queries,
+            };
+            Bands.Run(plan.Queries, (long)plan.WeightsPerQuery * plan.Channels, body, cancellationToken);
+        }
     }
+
+    // [cells, heads, channels] to [heads, cells, channels].
+    private static unsafe void HeadByHead<T>(DeformablePlan plan, T* cells, T* heads, CancellationToken cancellationToken) where T : unmanaged =>
+        Bands.Run((int)plan.Cells, plan.CellLength, (first, end) =>
+        {
+            for (var cell = first; cell < end; cell++)
+            {
+                var from = cells + (nint)cell * plan.CellLength;
+                var to = heads + (nint)cell * plan.Channels;
+                for (var head = 0; head < plan.Heads; head++, from += plan.Channels, to += plan.HeadStride)
+                    new ReadOnlySpan<T>(from, plan.Channels).CopyTo(new(to, plan.Channels));
+            }
+        }, cancellationToken);
 }
