@@ -66,7 +66,7 @@ public sealed partial class ViTBackbone : Backbone
     {
         using var scope = NewDisposeScope();
         var (tokens, rows, columns) = Encode(images, cancellationToken);
-        var map = TokenMap.Of(tokens.narrow(1, ExtraTokens, rows * columns), rows, columns);
+        var map = tokens.narrow(1, ExtraTokens, rows * columns).transpose(1, 2).view(tokens.shape[0], tokens.shape[2], rows, columns);
         return scope.MoveToOuter(new Pyramid([new("tokens", _patch, map)]));
     }
 

@@ -22,10 +22,11 @@ internal sealed partial class DeformableEncoder : Module
     internal DeformableAttention FirstAttention => _layers[0].Attention;
 
     /// <param name="levels">Maps [batch, dim, height, width].</param>
+    /// <param name="planned">Whether an inference plan is at work, see <see cref="TokenMap"/>.</param>
     /// <param name="observe">Sees positions and each layer's tokens by name, or null.</param>
     /// <param name="cancellationToken">Checked between layers and within them.</param>
     /// <returns>Maps of the same sizes.</returns>
-    public Tensor[] Forward(IReadOnlyList<Tensor> levels, Action<string, Tensor>? observe, CancellationToken cancellationToken)
+    public Tensor[] Forward(IReadOnlyList<Tensor> levels, bool planned, Action<string, Tensor>? observe, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var sizes = levels.Select(map => new GridSize(map.shape[2], map.shape[3])).ToArray();
@@ -38,7 +39,7 @@ internal sealed partial class DeformableEncoder : Module
             observe?.Invoke($"encoder.{i}", tokens);
         }
         var maps = tokens.split(sizes.Select(size => size.Cells).ToArray(), 1);
-        return [.. maps.Select((map, i) => TokenMap.Of(map, sizes[i].Height, sizes[i].Width).MoveToOuterDisposeScope())];
+        return [.. maps.Select((map, i) => TokenMap.Of(map, sizes[i].Height, sizes[i].Width, planned).MoveToOuterDisposeScope())];
 
         // Where a cell is, and, since cells of all levels stand in one row, of which level it is.
         Tensor Positions(Tensor map, int level)

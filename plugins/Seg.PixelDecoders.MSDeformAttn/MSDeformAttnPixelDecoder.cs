@@ -79,7 +79,7 @@ public sealed partial class MSDeformAttnPixelDecoder : PixelDecoder
             return _inputs[i].forward(features[level.Name].Tensor);
         }).ToArray();
         for (var i = 0; i < projected.Length; i++) Observe?.Invoke($"input_proj.{i}", projected[i]);
-        var maps = _encoder.Forward(projected, Observe, cancellationToken);
+        var maps = _encoder.Forward(projected, _maskFeatures.IsPlanned, Observe, cancellationToken);
         return [.. _plan.Encoded.Select((level, i) => new PyramidLevel(level.Name, level.Stride, maps[i]))];
     }
 }

@@ -71,7 +71,7 @@ public sealed partial class TransformerEncoderPixelDecoder : PixelDecoder
         Observe?.Invoke("pos", positions);
         var memory = _encoder.Forward(projected.flatten(2).transpose(1, 2), positions.flatten(2).transpose(1, 2), cancellationToken,
             (layer, tokens) => Observe?.Invoke($"encoder.{layer}", tokens));
-        return TokenMap.Of(memory, height, width).MoveToOuterDisposeScope();
+        return TokenMap.Of(memory, height, width, _input.IsPlanned).MoveToOuterDisposeScope();
     }
 
     private IEnumerable<PyramidLevel> Given(Pyramid features, Tensor encoded, IReadOnlyList<Tensor> path)

@@ -39,6 +39,9 @@ public sealed partial class Dense : Module<Tensor, Tensor>, IWeightedModule
     /// <summary>[out], for initialisation; null without bias.</summary>
     public Tensor? Bias => _bias;
 
+    /// <summary>Whether a call now would be computed by an <see cref="InferencePlan"/>.</summary>
+    public bool IsPlanned => _slot.For(this) is not null;
+
     /// <inheritdoc/>
     public IEnumerable<WeightedProduct> Products() => [new(_slot, _weight, _bias) { Activation = _activation, Inner = _inner }];
 

@@ -26,6 +26,24 @@ public sealed class DeformableAttendTests
         Assert.InRange(Deviation(problem.Expected, output), 0, 3e-5);
     }
 
+    // One query reads too few cells for them to be laid out head by head, and stands in no block with others.
+    [Theory, MemberData(nameof(Shapes))]
+    public void A_query_alone_gives_what_it_gives_among_others(int width, int heads, int channels, int points)
+    {
+        var problem = new Problem(heads, channels, points, queries: 37, seed: 11);
+        var together = new float[problem.Expected.Length];
+        problem.Attend((LaneWidth)width, together);
+        var (places, weights, length) = (2 * problem.PerQuery, problem.PerQuery, heads * channels);
+        foreach (var query in new[] { 0, 15, 16, 31, 36 })
+        {
+            var alone = new float[length];
+            DeformableSampler.Attend<float, float>(
+                problem.Value, Levels, heads, channels, problem.References.AsSpan(2 * query, 2), new(problem.Offsets.AsSpan(query * places, places), places),
+                new(problem.Logits.AsSpan(query * weights, weights), weights), points, alone, (LaneWidth)width, default);
+            Assert.Equal(together[(query * length)..((query + 1) * length)], alone);
+        }
+    }
+
     [Theory, MemberData(nameof(Shapes))]
     public void Offsets_and_logits_may_share_a_row(int width, int heads, int channels, int points)
     {
