@@ -8,13 +8,16 @@ namespace Seg.Conformance;
 /// <typeparam name="TSpec">The options class of the component.</typeparam>
 public abstract class CheckpointFormatConformance<TSpec> : ComponentConformance<TSpec>, IDisposable where TSpec : CheckpointFormatSpecAttribute, new()
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("seg-conformance-").FullName;
+    private string? _folder;
 
     /// <summary>The extension of the format's files, with the dot, e.g. <c>.safetensors</c>.</summary>
     protected abstract string Extension { get; }
 
     /// <summary>A small file of a format that cannot be written. One that can writes its own.</summary>
     protected virtual string? SampleFile => null;
+
+    /// <summary>A folder of the test's own among the system's temporary ones, made when it is first asked for and deleted with the suite: <see cref="SampleFile"/> may be written there.</summary>
+    protected string Folder => _folder ??= Directory.CreateTempSubdirectory("seg-conformance-").FullName;
 
     /// <summary>Element types that the format cannot hold; they must be refused in writing.</summary>
     protected virtual IReadOnlyList<ScalarType> UnsupportedTypes => [];
@@ -27,7 +30,8 @@ public abstract class CheckpointFormatConformance<TSpec> : ComponentConformance<
     /// <summary>Deletes the suite's files.</summary>
     public void Dispose()
     {
-        Directory.Delete(_folder, recursive: true);
+        if (_folder is not null) Directory.Delete(_folder, recursive: true);
+        _folder = null;
         GC.SuppressFinalize(this);
     }
 
@@ -142,7 +146,7 @@ public abstract class CheckpointFormatConformance<TSpec> : ComponentConformance<
             Law.Require(Files().SequenceEqual(files), $"Refused to write {what}, the format leaves behind {string.Join(", ", Files().Except(files))}. Delete what was begun.");
         }
 
-        string[] Files() => [.. Directory.EnumerateFiles(_folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+        string[] Files() => [.. Directory.EnumerateFiles(Folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
 
         static IEnumerable<KeyValuePair<string, Tensor>> Breaking()
         {
@@ -183,7 +187,7 @@ public abstract class CheckpointFormatConformance<TSpec> : ComponentConformance<
         foreach (var entry in file.Entries) file.Read(entry.Name).Dispose();
     }
 
-    private string PathOf(string name) => Path.Combine(_folder, name + Extension);
+    private string PathOf(string name) => Path.Combine(Folder, name + Extension);
 
     private static void Refused(string id, string what, string path, Action action)
     {

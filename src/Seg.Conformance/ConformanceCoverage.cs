@@ -26,7 +26,7 @@ public abstract class ConformanceCoverage
         var plugins = Plugins.ToArray();
         Law.Require(plugins.Length > 0, $"{GetType().Name} names no plugin assembly, so that nothing would be covered. Return some from Plugins.");
         var covered = Suites.GetExportedTypes().Where(type => !type.IsAbstract && typeof(IConformanceSuite).IsAssignableFrom(type))
-            .Select(type => ((IConformanceSuite)Activator.CreateInstance(type)!).SpecType).ToHashSet();
+            .Select(type => ConformanceSuite.Ask(type, suite => suite.SpecType)).ToHashSet();
         var missing = plugins.SelectMany(ComponentExports.Of).Where(export => !covered.Contains(export.Spec))
             .Select(export => $"{export.Kind} {export.Id}: add public sealed class {export.Component.Name}Conformance : {SuiteOf(export.Kind)}<{export.Spec.Name}>").ToArray();
         Law.Require(missing.Length == 0, $"{Suites.GetName().Name} has no suite for\n  {string.Join("\n  ", missing)}");

@@ -14,7 +14,7 @@ public sealed class EachCaseAttribute : DataAttribute
         var suite = testMethod.ReflectedType!;
         if (suite.GetConstructor(Type.EmptyTypes) is null)
             throw new InvalidOperationException($"{suite.FullName} must have a public constructor without parameters: its cases are listed before any test runs.");
-        var names = ((IConformanceSuite)Activator.CreateInstance(suite)!).CaseNames.ToArray();
+        var names = ConformanceSuite.Ask(suite, s => s.CaseNames.ToArray());
         if (names.Length == 0) throw new InvalidOperationException($"{suite.FullName} has no cases; every law would hold of none. Return at least one from Cases.");
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvalidOperationException($"{suite.FullName} has two cases named '{twice.Key}'.");
@@ -29,4 +29,22 @@ internal interface IConformanceSuite
 
     /// <summary>The options class of the component that the suite is for.</summary>
     Type SpecType { get; }
+}
+
+/// <summary>Questions to a suite before any of its laws runs.</summary>
+internal static class ConformanceSuite
+{
+    /// <summary>Makes an instance, asks it, and disposes of it: what its constructor holds must not outlive the question.</summary>
+    public static T Ask<T>(Type suite, Func<IConformanceSuite, T> question)
+    {
+        var asked = (IConformanceSuite)Activator.CreateInstance(suite)!;
+        try
+        {
+            return question(asked);
+        }
+        finally
+        {
+            (asked as IDisposable)?.Dispose();
+        }
+    }
 }

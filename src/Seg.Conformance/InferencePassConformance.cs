@@ -153,14 +153,8 @@ public abstract class InferencePassConformance<TSpec> : ComponentConformance<TSp
         plan.Complete();
         var alone = Enumerable.Range(0, Threads).Select(i => model.Run(Inputs[i])).ToArray();
         var results = new Tensor[Threads * Rounds];
-        var failures = new Exception?[Threads];
-        var threads = Enumerable.Range(0, Threads).Select(i => new Thread(() => failures[i] = Record.Exception(() =>
-        {
-            for (var round = 0; round < Rounds; round++) results[i * Rounds + round] = model.Run(Inputs[(i + round) % Threads]).DetachFromDisposeScope();
-        }))).ToArray();
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
-        if (failures.FirstOrDefault(f => f is not null) is { } failed) throw Law.Broken($"Of {Threads} forward passes at a time one fails: {failed.Message}", failed);
+        if (AtOnce.Run(Threads, Rounds, (i, round) => results[i * Rounds + round] = model.Run(Inputs[(i + round) % Threads]).DetachFromDisposeScope()) is { } failed)
+            throw Law.Broken($"Of {Threads} forward passes at a time one fails: {failed.Message}", failed);
         for (var i = 0; i < results.Length; i++)
         {
             using var result = results[i];

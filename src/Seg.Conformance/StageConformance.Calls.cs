@@ -53,31 +53,14 @@ public abstract partial class StageConformance<TSpec>
         IPortValue[] alone;
         using (no_grad()) alone = [.. inputs.Select(input => Run(subject.Component, input))];
 
-        var faults = new string?[Threads];
-        using var start = new Barrier(Threads);
-        var threads = Enumerable.Range(0, Threads).Select(i => new Thread(() => faults[i] = Serve(i))).ToArray();
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
-        if (faults.FirstOrDefault(fault => fault is not null) is { } difference)
-            throw Law.Broken($"{Threads} threads over one instance in eval mode do not get the results of serial calls: {difference}. A layer holds state of its call in a field; pass it on as an argument or local instead.");
-
-        string? Serve(int thread)
+        var differences = new string?[Threads];
+        var failed = AtOnce.Run(Threads, rounds: 3, (thread, _) =>
         {
-            start.SignalAndWait();
-            try
-            {
-                for (var call = 0; call < 3; call++)
-                {
-                    using var own = NewDisposeScope();
-                    using var inference = no_grad();
-                    if (TensorComparison.Difference(alone[thread], Forward(subject.Component, inputs[thread], CancellationToken.None), Tolerance) is { } found) return found;
-                }
-                return null;
-            }
-            catch (Exception failed)
-            {
-                return $"{failed.GetType().Name}: {failed.Message.Split('\n')[0]}";
-            }
-        }
+            using var own = NewDisposeScope();
+            using var inference = no_grad();
+            differences[thread] ??= TensorComparison.Difference(alone[thread], Forward(subject.Component, inputs[thread], CancellationToken.None), Tolerance);
+        });
+        if ((differences.FirstOrDefault(found => found is not null) ?? (failed is null ? null : $"{failed.GetType().Name}: {failed.Message.Split('\n')[0]}")) is { } difference)
+            throw Law.Broken($"{Threads} threads over one instance in eval mode do not get the results of serial calls: {difference}. A layer holds state of its call in a field; pass it on as an argument or local instead.");
     }
 }

@@ -14,8 +14,6 @@ public sealed class SafetensorsConformance : CheckpointFormatConformance<Safeten
 
 public sealed class SafetensorsIndexConformance : CheckpointFormatConformance<SafetensorsIndexAttribute>
 {
-    private readonly TemporaryFolder _shards = new();
-
     protected override string Extension => ".safetensors.index.json";
 
     protected override string SampleFile
@@ -23,8 +21,10 @@ public sealed class SafetensorsIndexConformance : CheckpointFormatConformance<Sa
         get
         {
             using var weight = ones(3);
-            new SafetensorsFormat(new()).Write(_shards.Of("one.safetensors"), [new("weight", weight)]);
-            return _shards.Write("model.safetensors.index.json", """{"weight_map":{"weight":"one.safetensors"}}"""u8.ToArray());
+            new SafetensorsFormat(new()).Write(Path.Combine(Folder, "one.safetensors"), [new("weight", weight)]);
+            var index = Path.Combine(Folder, "model.safetensors.index.json");
+            File.WriteAllText(index, """{"weight_map":{"weight":"one.safetensors"}}""");
+            return index;
         }
     }
 }
@@ -38,17 +38,17 @@ public sealed class PyTorchConformance : CheckpointFormatConformance<PyTorchAttr
 
 public sealed class PyTorchIndexConformance : CheckpointFormatConformance<PyTorchIndexAttribute>
 {
-    private readonly TemporaryFolder _shards = new();
-
     protected override string Extension => ".bin.index.json";
 
     protected override string SampleFile
     {
         get
         {
-            File.Copy(FixtureFolder.PathOf("pytorch", "detectron2-4.pkl"), _shards.Of("one.bin"), overwrite: true);
+            File.Copy(FixtureFolder.PathOf("pytorch", "detectron2-4.pkl"), Path.Combine(Folder, "one.bin"), overwrite: true);
             var names = new[] { "stem.conv1.weight", "stem.columns", "stem.double", "stem.large", "stem.scalar", "stem.byte" };
-            return _shards.Write("pytorch_model.bin.index.json", System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { weight_map = names.ToDictionary(n => n, _ => "one.bin") }));
+            var index = Path.Combine(Folder, "pytorch_model.bin.index.json");
+            File.WriteAllText(index, System.Text.Json.JsonSerializer.Serialize(new { weight_map = names.ToDictionary(n => n, _ => "one.bin") }));
+            return index;
         }
     }
 }

@@ -49,6 +49,7 @@ internal static class CodecMutants
 
     private sealed class Changed(IImageCodec inner) : IImageCodec
     {
+        private readonly Meeting _meeting = new();
         private ImageInput? _buffer;
 
         public Func<ImageInput, ImageInput> Encoded { get; init; } = image => image;
@@ -70,7 +71,7 @@ internal static class CodecMutants
                 var image = Decoded(inner.Decode(encoded, name, Limits(limits)));
                 if (!Shared) return image;
                 _buffer = image;
-                Thread.Sleep(2);
+                _meeting.Come();
                 return _buffer;
             }
             catch (SegException e) when (Failed is not null)
