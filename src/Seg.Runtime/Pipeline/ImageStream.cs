@@ -23,6 +23,8 @@ internal static class ImageStream
         {
             await foreach (var (image, result) in started.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
+                // Images that are done already would still come: a caller that has cancelled gets none.
+                cancellationToken.ThrowIfCancellationRequested();
                 if (onError is not null) await ((Task)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (onError is not null && result is { IsFaulted: true, Exception.InnerException: { } failure }) onError(image, failure);
                 else yield return await result.ConfigureAwait(false);

@@ -59,12 +59,23 @@ public class ProcessTests
         Assert.Equal(before, Allowed().Distinct());
     }
 
-    private static string[] Allowed() => [.. Directory.GetDirectories("/proc/self/task").Select(task => Path.Combine(task, "status")).Where(File.Exists).Select(Allowed)];
+    // Threads end at any moment, also between the listing and the reading.
+    private static string[] Allowed() => [.. Directory.GetDirectories("/proc/self/task").Select(task =>
+    {
+        try
+        {
+            return Allowed(Path.Combine(task, "status"));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }).OfType<string>()];
 
     // One digit a core in a mask of few cores: "3" is both of two. Comparing texts is enough but for their number, which the bits tell.
     private static string Allowed(string status)
     {
-        var mask = File.ReadLines(status).First(line => line.StartsWith("Cpus_allowed:", StringComparison.Ordinal))["Cpus_allowed:".Length..].Trim().Replace(",", "", StringComparison.Ordinal);
+        var mask = File.ReadAllLines(status).First(line => line.StartsWith("Cpus_allowed:", StringComparison.Ordinal))["Cpus_allowed:".Length..].Trim().Replace(",", "", StringComparison.Ordinal);
         return new string('x', mask.Sum(digit => int.PopCount(Convert.ToInt32(digit.ToString(), 16))));
     }
 }

@@ -59,6 +59,7 @@ public sealed class MiddlewareTests
     {
         await using var application = Limited();
         var names = new List<string>();
+        var threeDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await Assert.ThrowsAsync<TimeoutException>(async () =>
         {
             await foreach (var result in application.Segmenter.SegmentAsync(Images()))
@@ -66,6 +67,7 @@ public sealed class MiddlewareTests
                 names.Add(result.Name);
                 // Three images take longer together than one may.
                 _time.Now += TimeSpan.FromSeconds(2);
+                if (names.Count == 3) threeDone.SetResult();
             }
         });
         Assert.Equal(["picture 0", "picture 1", "picture 2"], names);
@@ -75,6 +77,8 @@ public sealed class MiddlewareTests
             await foreach (var image in ToyApplication.Images(3)) yield return image;
             yield return ToyApplication.Image("stuck");
             await _stuck.Task;
+            // Else one of the three might be the late one.
+            await threeDone.Task;
             _time.Now += TimeSpan.FromSeconds(5);
         }
     }

@@ -77,6 +77,9 @@ public sealed class TelemetryTests
         // Every image that went in came out again.
         Assert.Contains(1, metrics.Values("seg.queue.depth"));
         Assert.Equal(0, metrics.Sum("seg.queue.depth", ("seg.model", "toy-full")));
+        // What other tests dropped must not be freed between two counts.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         metrics.Observe();
         Assert.True(metrics.Values("seg.tensors.count").Last() > 0);
 #if SEG_SYSTEM_TORCH

@@ -137,7 +137,7 @@ public sealed class SegmenterTests : IDisposable
         var secondRead = new TaskCompletionSource();
         await foreach (var result in segmenter.SegmentAsync(Images(3, i => { if (i == 1) secondRead.SetResult(); })))
         {
-            if (result.Name == "image 0") await secondRead.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            if (result.Name == "image 0") await secondRead.Task.WaitAsync(TimeSpan.FromSeconds(120));
         }
     }
 
@@ -179,7 +179,7 @@ public sealed class SegmenterTests : IDisposable
             await foreach (var _ in segmenter.SegmentAsync(Images(1000), null, stop.Token))
                 if (++done == 3) await stop.CancelAsync();
         });
-        Assert.InRange(done, 3, 4);
+        Assert.Equal(3, done);
     }
 
     [Fact]

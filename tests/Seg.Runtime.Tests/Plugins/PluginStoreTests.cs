@@ -261,7 +261,7 @@ public sealed class PluginStoreTests : IDisposable
     public async Task ConcurrentChangesTakeTurns()
     {
         var packages = Enumerable.Range(0, 6).Select(i => Package($"Toy{i % 3}", $"1.0.{i}")).ToArray();
-        await Task.WhenAll(packages.Select(p => Task.Run(() => new PluginStore(_store.Folder, []).Add(p))));
+        await Task.WhenAll(packages.Select(p => Task.Run(() => new PluginStore(_store.Folder, []) { LockTimeout = TimeSpan.FromMinutes(5) }.Add(p))));
         Assert.Equal(["Toy0", "Toy1", "Toy2", "plugins.json"], Visible);
         Assert.All(Set().All, p => Assert.Equal((PluginState.Active, PluginIntegrity.Intact), (p.State, p.Integrity)));
     }
