@@ -83,7 +83,7 @@ public sealed class EnvironmentTests : IDisposable
     {
         var large = Bitmap.Write(_folder, "large.bmp", side, side);
 
-        var call = SegProcess.RunBy(Launchers.Script("ulimit -d 1400000; exec timeout 300 \"$@\""), ["predict", large, Scene, "--out", _folder.Of("out"), "--json"]);
+        var call = SegProcess.RunBy([.. Launchers.Cores(2), .. Launchers.Script("ulimit -d 1400000; exec timeout 300 \"$@\"")], ["predict", large, Scene, "--out", _folder.Of("out"), "--json"]);
 
         Assert.True(call.ExitCode == 2, $"{call.ExitCode}: {call.Error}");
         var lines = call.Error.TrimEnd('\n').Split('\n');

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Seg.Testing;
 
 namespace Seg.Cli.Tests;
@@ -11,6 +12,16 @@ internal static class Launchers
 
     /// <summary>A shell script in which <c>"$@"</c> is the host's command line.</summary>
     public static string[] Script(string script) => ["sh", "-c", script, "sh"];
+
+    /// <summary>On so many of the cores that these tests may use, or on all of them if there are fewer: what a process takes for each of its threads is then the same everywhere.</summary>
+    public static string[] Cores(int count)
+    {
+        if (!OperatingSystem.IsLinux()) return ["env"];
+        const string field = "Cpus_allowed_list:";
+        var ranges = File.ReadLines("/proc/self/status").First(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..].Split(',')
+            .Select(range => Array.ConvertAll(range.Split('-'), number => int.Parse(number, CultureInfo.InvariantCulture)));
+        return ["taskset", "-c", string.Join(',', ranges.SelectMany(range => Enumerable.Range(range[0], range[^1] - range[0] + 1)).Take(count))];
+    }
 
     /// <summary>
     /// With a disk of its own of some KiB in the place of a folder, and the rest of the file systems as they are; at the end <c>FOLDER.seen</c> holds what was on it.

@@ -9,12 +9,21 @@ public class MemoryTests
 {
     private const long Megabyte = 1 << 20;
 
+    // The collector's own choice follows the processor's cache, hundreds of megabytes on some.
+    private static readonly (string, string) YoungGeneration = ("DOTNET_GCgen0size", "0x1000000");
+
     [Fact]
     public void Memory_grows_no_faster_than_the_pixels()
     {
         using var folder = new TemporaryFolder();
-        var (least, small, large) = (Peak(folder, 32), Peak(folder, 480), Peak(folder, 960));
-        var (pixels, growth) = (960.0 * 960 / (480 * 480), (double)(large - least) / (small - least));
+        var (least, small, large) = (0L, 0L, 0L);
+        var (pixels, growth) = (960.0 * 960 / (480 * 480), double.MaxValue);
+        // A reading that comes late, on a busy machine, is too small: the largest of a few counts.
+        for (var attempt = 0; attempt < 3 && growth > 1.1 * pixels; attempt++)
+        {
+            (least, small, large) = (Math.Max(least, Peak(folder, 32)), Math.Max(small, Peak(folder, 480)), Math.Max(large, Peak(folder, 960)));
+            growth = (double)(large - least) / (small - least);
+        }
         Assert.True(growth <= 1.1 * pixels, FormattableString.Invariant($"{least / Megabyte} MB at 32², {small / Megabyte} MB at 480², {large / Megabyte} MB at 960²: {growth:0.0} times as much above the least for {pixels:0.0} times the pixels"));
     }
 
@@ -47,8 +56,8 @@ public class MemoryTests
 
     private static long Peak(string[] arguments)
     {
-        using var process = SegProcess.Start(arguments);
-        var peak = Task.Run(() => Watch(process));
+        using var process = SegProcess.Start(arguments, [YoungGeneration], Launchers.Cores(2));
+        var peak = Task.Factory.StartNew(() => Watch(process), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var call = SegProcess.End(process);
         Assert.True(call.ExitCode == 0, call.Error);
         return peak.Result;

@@ -22,7 +22,7 @@ public sealed class OddMachineTests(OddMachineTests.Usual usual) : IClassFixture
     public void Results_do_not_depend_on_instructions_and_cores(string machine, string doctor, params string[] variables)
     {
         var environment = variables.Select(v => v.Split('=')).Select(v => (v[0], v[1])).ToArray();
-        string[] launcher = machine == "one core" && OperatingSystem.IsLinux() ? ["taskset", "-c", "0"] : ["env"];
+        string[] launcher = machine == "one core" ? Launchers.Cores(1) : ["env"];
         var seen = SegProcess.RunBy(launcher, ["doctor"], environment).Output;
         Assert.Contains(doctor, seen);
         Assert.True(!seen.Contains("AVX-512", StringComparison.Ordinal) || machine == "one core", seen);

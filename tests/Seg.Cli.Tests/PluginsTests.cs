@@ -42,7 +42,7 @@ public sealed partial class PluginsTests : IDisposable
     {
         // Loops without a call in them: nothing but the end of the process stops those.
         BrokenPlugins.Fill(_workshop, "while (true) { }");
-        var call = SegProcess.Run(["plugins", "list"], ("SEG_HOME", Home), ("SEG_PLUGIN_PATH", _workshop.Root), ("SEG_PLUGIN_TIMEOUT", "4"));
+        var call = SegProcess.Run(["plugins", "list"], ("SEG_HOME", Home), ("SEG_PLUGIN_PATH", _workshop.Root), ("SEG_PLUGIN_TIMEOUT", "10"));
         Assert.Equal(0, call.ExitCode);
         // The checkout's own plugins are found as well; here they are beside the point.
         var lines = call.Output.Split('\n').Where(l => !l.StartsWith("  Seg.", StringComparison.Ordinal)).Select(l => Columns().Replace(l.Trim(), " | ")).Where(l => l.Length > 0 && l[0] != '─');

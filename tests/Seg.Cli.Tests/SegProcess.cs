@@ -36,7 +36,8 @@ internal static class SegProcess
     /// <summary>A call that is still running; <see cref="End"/> waits for it.</summary>
     public static Process Start(params string[] arguments) => Start(arguments, []);
 
-    private static Process Start(string[] arguments, (string Name, string Value)[] environment, string[]? launcher = null)
+    /// <summary>As <see cref="Start(string[])"/>, with variables and by another program, which must become the host: its id is the process's.</summary>
+    public static Process Start(string[] arguments, (string Name, string Value)[] environment, string[]? launcher = null)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var host = Path.Combine(Root, "artifacts", "bin", "Seg.Cli", configuration, "seg.dll");

@@ -7,6 +7,7 @@ using Seg.Testing;
 namespace Seg.Imaging.Tests;
 
 /// <summary>Small files that ask a decoder for much memory or time, and pictures of odd but honest sizes.</summary>
+[Collection(nameof(WholeProcess))]
 public class BombTests
 {
     private const int InsertAt = 33; // after signature and IHDR
@@ -150,3 +151,7 @@ public class BombTests
         BinaryPrimitives.WriteUInt32BigEndian(entry[8..], value);
     }
 }
+
+/// <summary>Peaks of memory are the whole process's: no other test may run meanwhile.</summary>
+[CollectionDefinition(nameof(WholeProcess), DisableParallelization = true)]
+public sealed class WholeProcess;

@@ -38,7 +38,7 @@ public sealed class CommandBlockTests
     private static bool Matches(string shown, string printed)
     {
         var pattern = string.Concat(Lines(shown).Select(line => line.Trim() == "…" ? "(?:[^\n]*\n)*?" : string.Join("[^\n]*?", line.Split('…').Select(Regex.Escape)) + "\n"));
-        return Regex.IsMatch(string.Concat(Lines(printed).Select(line => line + "\n")), $@"\A{pattern}\z", RegexOptions.None, TimeSpan.FromSeconds(5));
+        return Regex.IsMatch(string.Concat(Lines(printed).Select(line => line + "\n")), $@"\A{pattern}\z", RegexOptions.None, TimeSpan.FromMinutes(2));
     }
 
     // How wide a table's columns are depends on what else stands in them.

@@ -11,6 +11,9 @@ public sealed class KeptMemoryTests : IDisposable
     public KeptMemoryTests()
     {
         KeptMemory.Begin();
+        // What other tests dropped would hand its memory over in the middle of one of these.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         KeptMemory.Release();
     }
 

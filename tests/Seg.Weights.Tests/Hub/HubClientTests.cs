@@ -204,7 +204,7 @@ public sealed class HubClientTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static HubClient Client(HubServer hub, string? token = null) => new(new() { Endpoint = hub.Address, Token = token, Attempts = 4, Pause = TimeSpan.Zero, Silence = TimeSpan.FromSeconds(20) });
+    private static HubClient Client(HubServer hub, string? token = null) => new(new() { Endpoint = hub.Address, Token = token, Attempts = 4, Pause = TimeSpan.Zero, Silence = TimeSpan.FromMinutes(2) });
 
     private sealed class Told(List<long> bytes) : IProgress<HubProgress>
     {
