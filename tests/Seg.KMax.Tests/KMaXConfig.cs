@@ -4,7 +4,7 @@ using Seg.Backbones;
 using Seg.Heads;
 using Seg.PixelDecoders;
 using Seg.Plugins.Tests.Backbones;
-using Seg.Runtime;
+using Seg.Plugins.Tests.Composition;
 using Seg.Testing;
 using Seg.TransformerDecoders;
 
@@ -26,7 +26,9 @@ public static class KMaXConfig
     /// <summary>A model as the fixture's <c>config</c> describes it, in training mode, with the fixture's weights.</summary>
     public static SegModel Build(FixtureFile fixture)
     {
-        var model = Create(SpecOf(fixture.Config, Path.GetFileName(fixture.Path)), ClassesOf(fixture));
+        var classes = FixtureModel.ClassesOf(fixture, fixture.Config.GetProperty("MODEL.SEM_SEG_HEAD.NUM_CLASSES").GetInt32());
+        var model = FixtureModel.Build(SpecOf(fixture.Config, Path.GetFileName(fixture.Path)), classes, services => services
+            .AddSegBackbonesResNet().AddSegBackbonesConvNeXt().AddSegPixelDecodersKMaX().AddSegTransformerDecodersKMaX().AddSegHeadsMaskClassification().AddSegHeadsKMaX());
         FixtureWeights.Load(fixture, model);
         return model;
     }
@@ -39,10 +41,8 @@ public static class KMaXConfig
         return new()
         {
             Id = id,
-            Task = (test.GetProperty("SEMANTIC_ON").GetBoolean() ? SegTask.Semantic : 0)
-                | (test.GetProperty("INSTANCE_ON").GetBoolean() ? SegTask.Instance : 0)
-                | (test.GetProperty("PANOPTIC_ON").GetBoolean() ? SegTask.Panoptic : 0),
-            Classes = "fixture",
+            Task = FixtureModel.TasksOf(test),
+            Classes = FixtureModel.Classes,
             Components = new Dictionary<ComponentKind, ComponentSpecAttribute>
             {
                 [ComponentKind.Backbone] = BackboneConfig.SpecOf(config)!,
@@ -60,10 +60,10 @@ public static class KMaXConfig
         var options = kmax.GetProperty("PIXEL_DEC");
         return new()
         {
-            InFeatures = Texts(options.GetProperty("IN_FEATURES")),
-            Blocks = Numbers(options.GetProperty("DEC_LAYERS")),
-            Kinds = [.. Texts(options.GetProperty("LAYER_TYPES")).Select(kind => Enum.Parse<BlockKind>(kind, ignoreCase: true))],
-            Channels = Numbers(options.GetProperty("DEC_CHANNELS")),
+            InFeatures = options.GetProperty("IN_FEATURES").Texts(),
+            Blocks = options.GetProperty("DEC_LAYERS").Numbers(),
+            Kinds = [.. options.GetProperty("LAYER_TYPES").Texts().Select(kind => Enum.Parse<BlockKind>(kind, ignoreCase: true))],
+            Channels = options.GetProperty("DEC_CHANNELS").Numbers(),
             DropPath = options.GetProperty("DROP_PATH_PROB").GetDouble(),
             PassOn = SemanticFeatures(kmax),
             Variant = Variant.Released,
@@ -76,7 +76,7 @@ public static class KMaXConfig
         return new()
         {
             Queries = options.GetProperty("NUM_OBJECT_QUERIES").GetInt32(),
-            Blocks = Numbers(options.GetProperty("DEC_LAYERS")),
+            Blocks = options.GetProperty("DEC_LAYERS").Numbers(),
             DropPath = options.GetProperty("DROP_PATH_PROB").GetDouble(),
             SemanticFeatures = SemanticFeatures(kmax),
             // Dropout is 0 in the fixtures of training, and of no account in the others.
@@ -114,25 +114,4 @@ public static class KMaXConfig
         TopInstances = detections,
         Variant = Variant.Released,
     };
-
-    private static SegModel Create(ModelSpec spec, ClassCatalogue classes)
-    {
-        var services = new ServiceCollection();
-        services.AddSegmentation();
-        services.AddSegBackbonesResNet().AddSegBackbonesConvNeXt().AddSegPixelDecodersKMaX().AddSegTransformerDecodersKMaX().AddSegHeadsMaskClassification().AddSegHeadsKMaX();
-        services.AddSingleton(new ClassCatalogueDefinition("fixture", classes.Count, () => classes));
-        using var provider = services.BuildServiceProvider();
-        return provider.GetRequiredService<ModelComposer>().Build(spec);
-    }
-
-    private static ClassCatalogue ClassesOf(FixtureFile fixture)
-    {
-        var count = fixture.Config.GetProperty("MODEL.SEM_SEG_HEAD.NUM_CLASSES").GetInt32();
-        var things = fixture.Json.TryGetProperty("things", out var list) ? list.EnumerateArray().Select(t => t.GetInt32()).ToHashSet() : [];
-        return new("fixture", [.. Enumerable.Range(0, count).Select(i => new SegClass(i, $"class {i}", things.Contains(i), default))]);
-    }
-
-    private static string[] Texts(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
-
-    private static int[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetInt32())];
 }

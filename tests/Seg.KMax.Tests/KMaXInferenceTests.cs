@@ -43,7 +43,7 @@ public class KMaXInferenceTests
         model.eval();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var batch = new KMaXBatch(fixture);
+        var batch = FixtureBatch.OfOneSize(fixture);
         var predictions = (MaskPredictions)model.Forward(batch.Images(), CancellationToken.None);
         for (var image = 0; image < batch.Count; image++)
         {

@@ -1,4 +1,5 @@
 using Seg.Plugins.Tests.Inference;
+using Seg.Plugins.Tests.Mask2Former;
 using Seg.Testing;
 using TorchSharp;
 using Xunit.Abstractions;
@@ -65,7 +66,7 @@ public class KMaXParityTests(ITestOutputHelper log)
         log.WriteLine($"{name}: {PlannedModel.Report(plan)}");
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var trace = ForwardTrace.Run(model, new KMaXBatch(fixture).Images()).Trace;
+        var trace = ForwardTrace.Run(model, FixtureBatch.OfOneSize(fixture).Images()).Trace;
 
         var isFull = name.Contains("full");
         Assert.True(Compare(fixture, trace, key => !IsLate(key)) > 25);
@@ -119,7 +120,7 @@ public class KMaXParityTests(ITestOutputHelper log)
         model.eval();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var images = new KMaXBatch(fixture).Images();
+        var images = FixtureBatch.OfOneSize(fixture).Images();
 
         var predictions = (MaskPredictions)model.Forward(images, CancellationToken.None);
 
@@ -138,7 +139,7 @@ public class KMaXParityTests(ITestOutputHelper log)
         using var model = KMaXConfig.Build(fixture);
         using var scope = NewDisposeScope();
         var decoder = model.modules().OfType<Seg.TransformerDecoders.KMeansAttentionDecoder>().Single();
-        var images = new KMaXBatch(fixture).Images();
+        var images = FixtureBatch.OfOneSize(fixture).Images();
         using var source = new CancellationTokenSource();
         decoder.Observe = (what, _) => { if (what == "0.query") source.Cancel(); };
         Assert.Throws<OperationCanceledException>(() => model.Forward(images, source.Token));
@@ -158,7 +159,7 @@ public class KMaXParityTests(ITestOutputHelper log)
     {
         using var model = KMaXConfig.Build(fixture);
         model.eval();
-        return ForwardTrace.Run(model, new KMaXBatch(fixture).Images()).Trace;
+        return ForwardTrace.Run(model, FixtureBatch.OfOneSize(fixture).Images()).Trace;
     }
 
     private static int Compare(FixtureFile fixture, ForwardTrace trace, Func<string, bool> picked)

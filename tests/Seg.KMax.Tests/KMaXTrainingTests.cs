@@ -1,4 +1,5 @@
 using Seg.Heads;
+using Seg.Plugins.Tests.Mask2Former;
 using Seg.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,7 +30,7 @@ public class KMaXTrainingTests
         };
         criterion.Probe = new Comparison(fixture);
 
-        var (trace, queries) = ForwardTrace.Run(model, new KMaXBatch(fixture).Images());
+        var (trace, queries) = ForwardTrace.Run(model, FixtureBatch.OfOneSize(fixture).Images());
         var head = model.modules().OfType<MaskClassificationHead>().Single();
         var losses = criterion.Forward(head.Forward((DecoderOutput)queries, CancellationToken.None), Targets(fixture));
         var total = losses.Values.Aggregate((a, b) => a + b);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Seg.Heads;
-using Seg.Runtime;
+using Seg.Plugins.Tests.Composition;
 using Seg.Testing;
 
 namespace Seg.Segmenter.Tests;
@@ -15,7 +15,9 @@ public static class SegmenterModels
     public static SegModel Build(FixtureFile fixture, Func<ModelSpec, ModelSpec>? change = null)
     {
         var spec = SpecOf(fixture.Config, Path.GetFileName(fixture.Path));
-        var model = Create(change is null ? spec : change(spec), fixture.Config.GetProperty("n_cls").GetInt32());
+        var classes = FixtureModel.ClassesOf(fixture.Config.GetProperty("n_cls").GetInt32(), isThing: _ => false);
+        var model = FixtureModel.Build(change is null ? spec : change(spec), classes,
+            services => services.AddSegBackbonesViT().AddSegTransformerDecodersSegmenter().AddSegHeadsLinear().AddSegHeadsPerPixel());
         FixtureWeights.Load(fixture, model);
         return model;
     }
@@ -35,18 +37,7 @@ public static class SegmenterModels
         var names = new StateNamesAttribute { Backbone = "encoder", TransformerDecoder = isLinear ? null : "decoder", Head = isLinear ? "decoder" : null };
         return new()
         {
-            Id = id, Task = SegTask.Semantic, Classes = "fixture", Components = components, StateNames = names.All, Preprocess = SegmenterOptions.Preprocess(config),
+            Id = id, Task = SegTask.Semantic, Classes = FixtureModel.Classes, Components = components, StateNames = names.All, Preprocess = SegmenterOptions.Preprocess(config),
         };
-    }
-
-    private static SegModel Create(ModelSpec spec, int classes)
-    {
-        var catalogue = new ClassCatalogue("fixture", [.. Enumerable.Range(0, classes).Select(i => new SegClass(i, $"class {i}", false, default))]);
-        var services = new ServiceCollection();
-        services.AddSegmentation();
-        services.AddSegBackbonesViT().AddSegTransformerDecodersSegmenter().AddSegHeadsLinear().AddSegHeadsPerPixel();
-        services.AddSingleton(new ClassCatalogueDefinition("fixture", classes, () => catalogue));
-        using var provider = services.BuildServiceProvider();
-        return provider.GetRequiredService<ModelComposer>().Build(spec);
     }
 }

@@ -66,7 +66,7 @@ public class AblationTests
         model.eval();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var pyramid = model.modules().OfType<Backbone>().Single().Forward(new FixtureBatch(fixture).Images(), CancellationToken.None);
+        var pyramid = model.modules().OfType<Backbone>().Single().Forward(FixtureBatch.Divisible(fixture).Images(), CancellationToken.None);
         using var pixels = Layers.Register(new TransformerEncoderPixelDecoder(options, new()
         {
             Classes = 1, Pyramid = [.. pyramid.Select(level => new LevelShape(level.Name, level.Stride, (int)level.Tensor.shape[1]))],

@@ -23,7 +23,7 @@ public class PerPixelBaselineTests
         model.eval();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var pyramid = model.modules().OfType<Backbone>().Single().Forward(new FixtureBatch(fixture).Images(), CancellationToken.None);
+        var pyramid = model.modules().OfType<Backbone>().Single().Forward(FixtureBatch.Divisible(fixture).Images(), CancellationToken.None);
         var features = model.modules().OfType<PixelDecoder>().Single().Forward(pyramid, CancellationToken.None);
         var published = model.modules().OfType<DetrDecoder>().Single();
         var options = (DetrDecoderAttribute)model.Spec.Components[ComponentKind.TransformerDecoder];

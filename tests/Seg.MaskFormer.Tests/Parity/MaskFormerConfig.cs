@@ -4,7 +4,7 @@ using Seg.Backbones;
 using Seg.Heads;
 using Seg.PixelDecoders;
 using Seg.Plugins.Tests.Backbones;
-using Seg.Runtime;
+using Seg.Plugins.Tests.Composition;
 using Seg.Testing;
 using Seg.TransformerDecoders;
 
@@ -27,7 +27,9 @@ public static class MaskFormerConfig
     /// <summary>A model as the fixture's <c>config</c> describes it, in training mode, with the fixture's weights.</summary>
     public static SegModel Build(FixtureFile fixture)
     {
-        var model = Create(SpecOf(fixture.Config, Path.GetFileName(fixture.Path)), ClassesOf(fixture));
+        var classes = FixtureModel.ClassesOf(fixture, fixture.Config.GetProperty("MODEL.SEM_SEG_HEAD").GetProperty("NUM_CLASSES").GetInt32());
+        var model = FixtureModel.Build(SpecOf(fixture.Config, Path.GetFileName(fixture.Path)), classes, services => services
+            .AddSegBackbonesResNet().AddSegBackbonesSwin().AddSegPixelDecodersFpn().AddSegPixelDecodersTransformerEncoder().AddSegTransformerDecodersMaskFormer().AddSegHeadsMaskClassification());
         FixtureWeights.Load(fixture, model);
         return model;
     }
@@ -42,7 +44,7 @@ public static class MaskFormerConfig
         {
             Id = id,
             Task = SegTask.Semantic | (test.GetProperty("PANOPTIC_ON").GetBoolean() ? SegTask.Panoptic : 0),
-            Classes = "fixture",
+            Classes = FixtureModel.Classes,
             Components = new Dictionary<ComponentKind, ComponentSpecAttribute>
             {
                 [ComponentKind.Backbone] = WithStem(BackboneConfig.SpecOf(config)!),
@@ -73,7 +75,7 @@ public static class MaskFormerConfig
 
     private static PixelDecoderSpecAttribute PixelDecoder(JsonElement head, JsonElement former)
     {
-        var (features, memory) = (Texts(head.GetProperty("IN_FEATURES")), former.GetProperty("TRANSFORMER_IN_FEATURE").GetString()!);
+        var (features, memory) = (head.GetProperty("IN_FEATURES").Texts(), former.GetProperty("TRANSFORMER_IN_FEATURE").GetString()!);
         var (dim, maskDim, norm) = (head.GetProperty("CONVS_DIM").GetInt32(), head.GetProperty("MASK_DIM").GetInt32(), head.GetProperty("NORM").GetString()!);
         string[] passThrough = memory == "transformer_encoder" ? [] : [memory];
         return head.GetProperty("PIXEL_DECODER_NAME").GetString() switch
@@ -108,24 +110,4 @@ public static class MaskFormerConfig
         PreNorm = former.GetProperty("PRE_NORM").GetBoolean(),
         EnforceInputProjection = former.GetProperty("ENFORCE_INPUT_PROJ").GetBoolean(),
     };
-
-    private static SegModel Create(ModelSpec spec, ClassCatalogue classes)
-    {
-        var services = new ServiceCollection();
-        services.AddSegmentation();
-        services.AddSegBackbonesResNet().AddSegBackbonesSwin().AddSegPixelDecodersFpn().AddSegPixelDecodersTransformerEncoder()
-            .AddSegTransformerDecodersMaskFormer().AddSegHeadsMaskClassification();
-        services.AddSingleton(new ClassCatalogueDefinition("fixture", classes.Count, () => classes));
-        using var provider = services.BuildServiceProvider();
-        return provider.GetRequiredService<ModelComposer>().Build(spec);
-    }
-
-    private static ClassCatalogue ClassesOf(FixtureFile fixture)
-    {
-        var count = fixture.Config.GetProperty("MODEL.SEM_SEG_HEAD").GetProperty("NUM_CLASSES").GetInt32();
-        var things = fixture.Json.TryGetProperty("things", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(t => t.GetInt32()).ToHashSet() : [];
-        return new("fixture", [.. Enumerable.Range(0, count).Select(i => new SegClass(i, $"class {i}", things.Contains(i), default))]);
-    }
-
-    private static string[] Texts(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
 }

@@ -22,7 +22,7 @@ public class MaskFormerCriterionParityTests(ITestOutputHelper log)
         var criterion = (MaskFormerCriterion)model.Criterion!;
         var comparison = new Comparison(fixture);
         criterion.Observer = comparison;
-        var batch = new FixtureBatch(fixture);
+        var batch = FixtureBatch.Divisible(fixture);
 
         var losses = criterion.Forward((MaskPredictions)model.Forward(batch.Images(), CancellationToken.None), Targets(fixture, batch));
         var total = losses.Values.Aggregate((a, b) => a + b);

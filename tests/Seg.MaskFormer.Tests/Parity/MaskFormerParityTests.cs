@@ -52,7 +52,7 @@ public class MaskFormerParityTests(ITestOutputHelper log)
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var batch = new FixtureBatch(fixture);
+        var batch = FixtureBatch.Divisible(fixture);
         var images = batch.Images();
 
         var deep = fixture.Config.GetProperty("MODEL.MASK_FORMER").GetProperty("DEEP_SUPERVISION").GetBoolean();
@@ -90,7 +90,7 @@ public class MaskFormerParityTests(ITestOutputHelper log)
         var fixture = FixtureFile.Open(name);
         using var model = MaskFormerConfig.Build(fixture);
         using var scope = NewDisposeScope();
-        var images = new FixtureBatch(fixture).Images();
+        var images = FixtureBatch.Divisible(fixture).Images();
         // The decoder alone: its children, where dropout is, stay in evaluation mode.
         model.eval();
         var decoder = model.modules().OfType<DetrDecoder>().Single();
@@ -125,6 +125,6 @@ public class MaskFormerParityTests(ITestOutputHelper log)
         using var scope = NewDisposeScope();
         using var source = new CancellationTokenSource();
         model.modules().OfType<DetrDecoder>().Single().Observe = (what, _) => { if (what == "0.layer") source.Cancel(); };
-        Assert.Throws<OperationCanceledException>(() => model.Forward(new FixtureBatch(FixtureFile.Open(name)).Images(), source.Token));
+        Assert.Throws<OperationCanceledException>(() => model.Forward(FixtureBatch.Divisible(FixtureFile.Open(name)).Images(), source.Token));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Seg.Backbones;
 using Seg.Modules;
+using Seg.Plugins.Tests.Composition;
 using Seg.Testing;
 using TorchSharp;
 
@@ -54,11 +55,11 @@ public static class BackboneConfig
     // The reference computes every stage; OUT_INDICES says which stages it keeps before OUT_FEATURES picks among them.
     private static ConvNeXtAttribute ConvNeXt(JsonElement config) => new()
     {
-        Depths = Numbers(config.GetProperty("DEPTHS")),
-        Dims = Numbers(config.GetProperty("DIMS")),
+        Depths = config.GetProperty("DEPTHS").Numbers(),
+        Dims = config.GetProperty("DIMS").Numbers(),
         DropPath = config.GetProperty("DROP_PATH_RATE").GetDouble(),
         LayerScale = config.GetProperty("LSIT").GetDouble(),
-        Outputs = Texts(config.GetProperty("OUT_FEATURES")),
+        Outputs = config.GetProperty("OUT_FEATURES").Texts(),
     };
 
     // The plain builder never reads RES4_DILATION, RES5_MULTI_GRID and STEM_TYPE, whatever the configuration says.
@@ -72,7 +73,7 @@ public static class BackboneConfig
         Groups = config.GetProperty("NUM_GROUPS").GetInt32(),
         StrideIn1x1 = config.GetProperty("STRIDE_IN_1X1").GetBoolean(),
         Res5Dilation = config.GetProperty("RES5_DILATION").GetInt32(),
-        Outputs = Texts(config.GetProperty("OUT_FEATURES")),
+        Outputs = config.GetProperty("OUT_FEATURES").Texts(),
         FreezeAt = freezeAt,
     };
 
@@ -81,7 +82,7 @@ public static class BackboneConfig
         var spec = ResNet(config, freezeAt);
         spec.Stem = config.GetProperty("STEM_TYPE").GetString() == "deeplab" ? StemKind.DeepLab : StemKind.Basic;
         spec.Res4Dilation = config.GetProperty("RES4_DILATION").GetInt32();
-        spec.Res5MultiGrid = Numbers(config.GetProperty("RES5_MULTI_GRID"));
+        spec.Res5MultiGrid = config.GetProperty("RES5_MULTI_GRID").Numbers();
         return spec;
     }
 
@@ -98,8 +99,8 @@ public static class BackboneConfig
         PretrainSize = config.GetProperty("PRETRAIN_IMG_SIZE").GetInt32(),
         PatchSize = config.GetProperty("PATCH_SIZE").GetInt32(),
         EmbedDim = config.GetProperty("EMBED_DIM").GetInt32(),
-        Depths = Numbers(config.GetProperty("DEPTHS")),
-        Heads = Numbers(config.GetProperty("NUM_HEADS")),
+        Depths = config.GetProperty("DEPTHS").Numbers(),
+        Heads = config.GetProperty("NUM_HEADS").Numbers(),
         Window = config.GetProperty("WINDOW_SIZE").GetInt32(),
         MlpRatio = config.GetProperty("MLP_RATIO").GetDouble(),
         QkvBias = config.GetProperty("QKV_BIAS").GetBoolean(),
@@ -109,7 +110,7 @@ public static class BackboneConfig
         DropPath = config.GetProperty("DROP_PATH_RATE").GetDouble(),
         AbsolutePositions = config.GetProperty("APE").GetBoolean(),
         PatchNorm = config.GetProperty("PATCH_NORM").GetBoolean(),
-        Outputs = Texts(config.GetProperty("OUT_FEATURES")),
+        Outputs = config.GetProperty("OUT_FEATURES").Texts(),
     };
 
     private static NormKind Norm(string name) => name switch
@@ -121,8 +122,4 @@ public static class BackboneConfig
         "" => NormKind.None,
         _ => throw new InvalidDataException($"NORM '{name}' is not known here."),
     };
-
-    private static string[] Texts(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
-
-    private static int[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetInt32())];
 }

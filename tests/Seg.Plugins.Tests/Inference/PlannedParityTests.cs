@@ -21,7 +21,7 @@ public class PlannedParityTests
         model.eval();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var images = new FixtureBatch(fixture).Images();
+        var images = FixtureBatch.Divisible(fixture).Images();
         var trained = ForwardTrace.Run(model, images);
         using var plan = PlannedModel.Of(model);
         var planned = ForwardTrace.Run(model, images);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Seg.Heads;
 using Seg.PixelDecoders;
 using Seg.Plugins.Tests.Backbones;
-using Seg.Runtime;
+using Seg.Plugins.Tests.Composition;
 using Seg.Testing;
 using Seg.TransformerDecoders;
 
@@ -28,7 +28,9 @@ public static class Mask2FormerConfig
     /// <summary>A model as the fixture's <c>config</c> describes it, in training mode, with the fixture's weights.</summary>
     public static SegModel Build(FixtureFile fixture)
     {
-        var model = Create(SpecOf(fixture.Config, Path.GetFileName(fixture.Path)), ClassesOf(fixture));
+        var classes = FixtureModel.ClassesOf(fixture, fixture.Config.GetProperty("MODEL.SEM_SEG_HEAD").GetProperty("NUM_CLASSES").GetInt32());
+        var model = FixtureModel.Build(SpecOf(fixture.Config, Path.GetFileName(fixture.Path)), classes, services => services
+            .AddSegBackbonesResNet().AddSegBackbonesSwin().AddSegPixelDecodersMSDeformAttn().AddSegPixelDecodersFpn().AddSegTransformerDecodersMask2Former().AddSegHeadsMaskClassification());
         FixtureWeights.Load(fixture, model);
         return model;
     }
@@ -42,10 +44,8 @@ public static class Mask2FormerConfig
         return new()
         {
             Id = id,
-            Task = (test.GetProperty("SEMANTIC_ON").GetBoolean() ? SegTask.Semantic : 0)
-                | (test.GetProperty("INSTANCE_ON").GetBoolean() ? SegTask.Instance : 0)
-                | (test.GetProperty("PANOPTIC_ON").GetBoolean() ? SegTask.Panoptic : 0),
-            Classes = "fixture",
+            Task = FixtureModel.TasksOf(test),
+            Classes = FixtureModel.Classes,
             Components = new Dictionary<ComponentKind, ComponentSpecAttribute>
             {
                 [ComponentKind.Backbone] = BackboneConfig.SpecOf(config)!,
@@ -60,8 +60,8 @@ public static class Mask2FormerConfig
 
     private static MSDeformAttnAttribute PixelDecoder(JsonElement head, JsonElement former) => new()
     {
-        InFeatures = Texts(head.GetProperty("IN_FEATURES")),
-        TransformerFeatures = Texts(head.GetProperty("DEFORMABLE_TRANSFORMER_ENCODER_IN_FEATURES")),
+        InFeatures = head.GetProperty("IN_FEATURES").Texts(),
+        TransformerFeatures = head.GetProperty("DEFORMABLE_TRANSFORMER_ENCODER_IN_FEATURES").Texts(),
         Dim = head.GetProperty("CONVS_DIM").GetInt32(),
         MaskDim = head.GetProperty("MASK_DIM").GetInt32(),
         Layers = head.GetProperty("TRANSFORMER_ENC_LAYERS").GetInt32(),
@@ -101,23 +101,4 @@ public static class Mask2FormerConfig
         TopInstances = detections,
         SemanticOrder = test.GetProperty("SEM_SEG_POSTPROCESSING_BEFORE_INFERENCE").GetBoolean() ? SemanticOrder.MasksFirst : SemanticOrder.ByTask,
     };
-
-    private static SegModel Create(ModelSpec spec, ClassCatalogue classes)
-    {
-        var services = new ServiceCollection();
-        services.AddSegmentation();
-        services.AddSegBackbonesResNet().AddSegBackbonesSwin().AddSegPixelDecodersMSDeformAttn().AddSegPixelDecodersFpn().AddSegTransformerDecodersMask2Former().AddSegHeadsMaskClassification();
-        services.AddSingleton(new ClassCatalogueDefinition("fixture", classes.Count, () => classes));
-        using var provider = services.BuildServiceProvider();
-        return provider.GetRequiredService<ModelComposer>().Build(spec);
-    }
-
-    private static ClassCatalogue ClassesOf(FixtureFile fixture)
-    {
-        var count = fixture.Config.GetProperty("MODEL.SEM_SEG_HEAD").GetProperty("NUM_CLASSES").GetInt32();
-        var things = fixture.Json.TryGetProperty("things", out var list) ? list.EnumerateArray().Select(t => t.GetInt32()).ToHashSet() : [];
-        return new("fixture", [.. Enumerable.Range(0, count).Select(i => new SegClass(i, $"class {i}", things.Contains(i), default))]);
-    }
-
-    private static string[] Texts(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
 }

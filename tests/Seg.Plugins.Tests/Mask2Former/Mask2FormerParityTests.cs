@@ -38,7 +38,7 @@ public class Mask2FormerParityTests
         model.eval();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var trace = ForwardTrace.Run(model, new FixtureBatch(fixture).Images());
+        var trace = ForwardTrace.Run(model, FixtureBatch.Divisible(fixture).Images());
 
         var compared = 0;
         foreach (var output in fixture.Outputs.Values.Where(o => o.DType == "float32" && (o.Name.StartsWith("pixel.") || o.Name.StartsWith("decoder.") || trace.ContainsKey(o.Name))))
@@ -59,7 +59,7 @@ public class Mask2FormerParityTests
         model.eval();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var trace = ForwardTrace.Run(model, new FixtureBatch(fixture).Images());
+        var trace = ForwardTrace.Run(model, FixtureBatch.Divisible(fixture).Images());
         var names = fixture.Outputs.Keys.Where(key => key.EndsWith(".attn_mask_used")).ToArray();
         Assert.NotEmpty(names);
         foreach (var key in names)
@@ -83,7 +83,7 @@ public class Mask2FormerParityTests
         model.train();
         model.modules().OfType<Backbone>().Single().eval();
 
-        var predictions = (MaskPredictions)model.Forward(new FixtureBatch(fixture).Images(), CancellationToken.None);
+        var predictions = (MaskPredictions)model.Forward(FixtureBatch.Divisible(fixture).Images(), CancellationToken.None);
 
         QueryPrediction[] layers = [.. predictions.Auxiliary, predictions.Final];
         Assert.Equal(fixture.Outputs.Keys.Count(key => key.StartsWith("decoder.") && key.EndsWith(".logits")), layers.Length);
@@ -104,7 +104,7 @@ public class Mask2FormerParityTests
         model.eval();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var images = new FixtureBatch(fixture).Images();
+        var images = FixtureBatch.Divisible(fixture).Images();
 
         var predictions = (MaskPredictions)model.Forward(images, CancellationToken.None);
 
@@ -123,7 +123,7 @@ public class Mask2FormerParityTests
         using var model = Mask2FormerConfig.Build(fixture);
         using var scope = NewDisposeScope();
         var pixel = model.modules().OfType<MSDeformAttnPixelDecoder>().Single();
-        var images = new FixtureBatch(fixture).Images();
+        var images = FixtureBatch.Divisible(fixture).Images();
         using var source = new CancellationTokenSource();
         pixel.Observe = (what, _) => { if (what == "encoder.0") source.Cancel(); };
         Assert.Throws<OperationCanceledException>(() => model.Forward(images, source.Token));

@@ -39,7 +39,7 @@ public class MaskInferenceTests
         model.eval();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var batch = new FixtureBatch(fixture);
+        var batch = FixtureBatch.Divisible(fixture);
         var predictions = (MaskPredictions)model.Forward(batch.Images(), CancellationToken.None);
 
         for (var image = 0; image < batch.Count; image++)

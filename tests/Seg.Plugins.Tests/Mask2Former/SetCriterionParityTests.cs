@@ -19,7 +19,7 @@ public class SetCriterionParityTests
         using var scope = NewDisposeScope();
         model.train();
         var criterion = (SetCriterion)model.Criterion!;
-        var (batch, call) = (new FixtureBatch(fixture), 0);
+        var (batch, call) = (FixtureBatch.Divisible(fixture), 0);
         criterion.Uniform = (shape, _) =>
         {
             var recorded = fixture[$"rand.{call++}"];

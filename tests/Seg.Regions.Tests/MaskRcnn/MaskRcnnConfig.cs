@@ -4,8 +4,8 @@ using Seg.Backbones;
 using Seg.Heads;
 using Seg.Modules;
 using Seg.PixelDecoders;
+using Seg.Plugins.Tests.Composition;
 using Seg.RegionDecoders;
-using Seg.Runtime;
 using Seg.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -43,17 +43,14 @@ public static class MaskRcnnConfig
     /// <summary>A model of these components, with the fixture's weights, but for those whose names begin so.</summary>
     public static SegModel Build(FixtureFile fixture, IReadOnlyDictionary<ComponentKind, ComponentSpecAttribute> components, Action<IServiceCollection>? plugins = null, string? without = null)
     {
-        var count = fixture.Config.GetProperty("classes").GetInt32();
-        var classes = new ClassCatalogue("fixture", [.. Enumerable.Range(0, count).Select(i => new SegClass(i, $"class {i}", true, default))]);
-        var services = new ServiceCollection();
-        services.AddSegmentation();
-        services.AddSegBackbonesResNet().AddSegPixelDecodersFpn().AddSegRegionDecodersRoI().AddSegHeadsMaskRcnn();
-        plugins?.Invoke(services);
-        services.AddSingleton(new ClassCatalogueDefinition("fixture", count, () => classes));
-        using var provider = services.BuildServiceProvider();
-        var model = provider.GetRequiredService<ModelComposer>().Build(new()
+        var spec = new ModelSpec
         {
-            Id = Path.GetFileName(fixture.Path), Task = SegTask.Instance, Classes = "fixture", Components = components, StateNames = StateNames,
+            Id = Path.GetFileName(fixture.Path), Task = SegTask.Instance, Classes = FixtureModel.Classes, Components = components, StateNames = StateNames,
+        };
+        var model = FixtureModel.Build(spec, FixtureModel.ClassesOf(fixture.Config.GetProperty("classes").GetInt32(), isThing: _ => true), services =>
+        {
+            services.AddSegBackbonesResNet().AddSegPixelDecodersFpn().AddSegRegionDecodersRoI().AddSegHeadsMaskRcnn();
+            plugins?.Invoke(services);
         });
         Load(fixture, model, without);
         return model;
