@@ -22,16 +22,7 @@ public static class ResNetKeyMaps
 
     /// <summary>torchvision's and timm's ResNets.</summary>
     [KeyMap("resnet/torchvision")]
-    public static KeyMap Torchvision { get; } = new("resnet/torchvision",
-    [
-        new("conv1.{p}", "stem.conv1.{p}"), new("bn1.{p}", "stem.conv1.norm.{p}"),
-        .. Stages().SelectMany(s => new KeyRule[]
-        {
-            new($"layer{s.Number}.{{i}}.conv{{k}}.{{p}}", $"{s.Ours}.{{i}}.conv{{k}}.{{p}}"), new($"layer{s.Number}.{{i}}.bn{{k}}.{{p}}", $"{s.Ours}.{{i}}.conv{{k}}.norm.{{p}}"),
-            new($"layer{s.Number}.{{i}}.downsample.0.{{p}}", $"{s.Ours}.{{i}}.shortcut.{{p}}"), new($"layer{s.Number}.{{i}}.downsample.1.{{p}}", $"{s.Ours}.{{i}}.shortcut.norm.{{p}}"),
-        }),
-        new("fc.{*}", "fc.{*}"),
-    ])
+    public static KeyMap Torchvision { get; } = new("resnet/torchvision", [.. TorchvisionRules.ResNet(), new("fc.{*}", "fc.{*}")])
     {
         Marks = [new("conv1.weight"), new("layer1.0.conv1.weight")],
         Derived = Counters,

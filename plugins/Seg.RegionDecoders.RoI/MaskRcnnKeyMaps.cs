@@ -11,8 +11,7 @@ public static class MaskRcnnKeyMaps
     [KeyMap("mask-rcnn/openmmlab")]
     public static KeyMap OpenMMLab { get; } = new("mask-rcnn/openmmlab",
     [
-        .. Convolution("backbone.conv1", "backbone.bn1", "backbone.stem.conv1"),
-        .. Enumerable.Range(1, 4).SelectMany(stage => Stage($"backbone.layer{stage}.{{block}}", $"backbone.res{stage + 1}.{{block}}")),
+        .. TorchvisionRules.ResNet("backbone.", "backbone."),
         new("neck.{*}", "neck.{*}"),
         new("rpn_head.{*}", "region_decoder.rpn_head.{*}"),
         new("roi_head.bbox_head.{*}", "region_decoder.bbox_head.{*}"),
@@ -23,13 +22,4 @@ public static class MaskRcnnKeyMaps
         Derived = [new("{*}.num_batches_tracked")],
         Dispensable = [new("{*}.num_batches_tracked"), new("roi_head.mask_predictor.{*}")],
     };
-
-    private static IEnumerable<KeyRule> Stage(string theirs, string ours) =>
-    [
-        .. Enumerable.Range(1, 3).SelectMany(i => Convolution($"{theirs}.conv{i}", $"{theirs}.bn{i}", $"{ours}.conv{i}")),
-        .. Convolution($"{theirs}.downsample.0", $"{theirs}.downsample.1", $"{ours}.shortcut"),
-    ];
-
-    private static IEnumerable<KeyRule> Convolution(string convolution, string norm, string ours) =>
-        [new($"{norm}.{{*}}", $"{ours}.norm.{{*}}"), new($"{convolution}.weight", $"{ours}.weight")];
 }

@@ -11,29 +11,13 @@ public static class OpenMMLabKeyMaps
     /// mmdetection gives them is not the release's, and no published configuration has them.
     /// </summary>
     [KeyMap("mask2former/openmmlab")]
-    public static KeyMap Mask2Former { get; } = new("mask2former/openmmlab", [.. ResNet(), .. Swin(), .. PixelDecoder(), .. Decoder()])
+    public static KeyMap Mask2Former { get; } = new("mask2former/openmmlab", [.. TorchvisionRules.ResNet("backbone.", "backbone."), .. Swin(), .. PixelDecoder(), .. Decoder()])
     {
         Marks = [new($"{Head}.pixel_decoder.level_encoding.weight"), new($"{Head}.transformer_decoder.layers.{{n}}.cross_attn.attn.in_proj_weight")],
         Derived = Mask2FormerKeyMaps.ComputedByTheModel,
         // Counters of a batch norm whose statistics stand still: a frozen norm has none.
         Dispensable = [new("backbone.{*}.num_batches_tracked")],
     };
-
-    private static IEnumerable<KeyRule> ResNet()
-    {
-        foreach (var rule in Convolution("backbone.conv1", "backbone.bn1", "backbone.stem.conv1")) yield return rule;
-        // Stages count from 1 there and from 2 here.
-        for (var stage = 1; stage <= 4; stage++)
-        {
-            string theirs = $"backbone.layer{stage}.{{block}}", ours = $"backbone.res{stage + 1}.{{block}}";
-            for (var i = 1; i <= 3; i++)
-                foreach (var rule in Convolution($"{theirs}.conv{i}", $"{theirs}.bn{i}", $"{ours}.conv{i}")) yield return rule;
-            foreach (var rule in Convolution($"{theirs}.downsample.0", $"{theirs}.downsample.1", $"{ours}.shortcut")) yield return rule;
-        }
-
-        static KeyRule[] Convolution(string convolution, string norm, string ours) =>
-            [new($"{convolution}.weight", $"{ours}.weight"), new($"{norm}.{{p}}", $"{ours}.norm.{{p}}")];
-    }
 
     private static IEnumerable<KeyRule> Swin()
     {
