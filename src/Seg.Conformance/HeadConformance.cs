@@ -36,13 +36,13 @@ public abstract class HeadConformance<TSpec> : StageConformance<TSpec> where TSp
                 for (var i = 0; i < given.Auxiliary.Count; i++) LevelLaws.Check(given.Auxiliary[i], $"Auxiliary prediction {i}", queries, classes, stride, shapes);
                 break;
             case PixelPredictions given:
-                Law.Require(around.Gives.PixelLogits, "The ports declare no class logits of pixels. Add [Gives(Port.PixelLogits)].");
+                Law.Require(around.Gives.PixelLogits is not null, "The ports declare no class logits of pixels. Add [Gives(Port.PixelLogits)].");
                 foreach (var (logits, name) in given.Auxiliary.Select((logits, i) => (logits, $"Auxiliary logits {i}")).Prepend((given.Logits, "The logits")))
                     Law.Require(logits.shape is [var batch, var count, _, _] && batch == shapes.Batch && count == around.Context.Classes,
                         $"{name} have shape {TensorComparison.Shape(logits.shape)} for {shapes}; they should be [{shapes.Batch}, {around.Context.Classes} classes, h, w].");
                 break;
             case RegionPredictions given:
-                Law.Require(around.Gives.Detections, "The ports declare no detections. Add [Gives(Port.Detections)].");
+                Law.Require(around.Gives.Detections is not null, "The ports declare no detections. Add [Gives(Port.Detections)].");
                 RegionLaws.Check(given.Boxes, given.Images, given.Classes, given.Scores, around.Context.Classes, shapes);
                 RegionLaws.Check(given.Masks, given.Boxes.shape[0], shapes.Training);
                 Law.Require(given.Supervision is not null, "What the region decoder told of its training is lost. Hand RegionSet.Supervision on.");

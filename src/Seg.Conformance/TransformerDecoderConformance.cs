@@ -23,10 +23,10 @@ public abstract class TransformerDecoderConformance<TSpec> : StageConformance<TS
         var given = (QuerySet)result;
         var queries = around.Gives.Queries ?? throw Law.Broken("The ports declare no queries. Add [Gives(Port.Queries, Count = …, Channels = …)].");
         shapes.RequireShape("The tensor of query embeddings", given.Embeddings, [shapes.Batch, queries.Count, queries.Channels], $"{queries.Count} queries of {queries.Channels} channels");
-        Law.Require(around.Gives.Predicted is not { } predicted || predicted == given.Layers.Count > 0,
+        Law.Require(queries.Predicted is not { } predicted || predicted == given.Layers.Count > 0,
             $"The ports declare queries {(given.Layers.Count > 0 ? "without" : "with")} predictions, but {given.Layers.Count} layers of predictions come out. Change Predicted of [Gives(Port.Queries)] or the forward pass.");
-        Law.Require(around.Gives.PixelLogits == given.ClassMasks.Count > 0,
-            $"The ports declare {(around.Gives.PixelLogits ? "class logits of pixels, and none" : "no class logits of pixels, and some")} come out as ClassMasks. Change [Gives(Port.PixelLogits)] or the forward pass.");
+        Law.Require(around.Gives.PixelLogits is not null == given.ClassMasks.Count > 0,
+            $"The ports declare {(around.Gives.PixelLogits is not null ? "class logits of pixels, and none" : "no class logits of pixels, and some")} come out as ClassMasks. Change [Gives(Port.PixelLogits)] or the forward pass.");
         foreach (var masks in given.ClassMasks)
             Law.Require(masks.shape is [var batch, var count, _, _] && batch == shapes.Batch && count == around.Context.Classes,
                 $"ClassMasks have shape {TensorComparison.Shape(masks.shape)} for {shapes}; they should be [{shapes.Batch}, {around.Context.Classes} classes, h, w].");

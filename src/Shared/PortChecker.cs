@@ -17,25 +17,42 @@ internal sealed record PortLevel(string Name, long Stride, long Channels)
     public override string ToString() => $"{Name}: {Channels} @ /{Stride}";
 }
 
+/// <summary>Queries of a decoder.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Channels">Channels of each.</param>
+/// <param name="Predicted">Whether they carry predictions of their own; null where their giver does not say.</param>
+internal sealed record PortQueries(long Count, long Channels, bool? Predicted);
+
+/// <summary>Class logits of pixels.</summary>
+/// <param name="Stride">Pixels of the padded input per cell; null where their giver does not say.</param>
+internal sealed record PortPixelLogits(long? Stride);
+
+/// <summary>Detections with masks.</summary>
+/// <param name="Stages">At how many resolutions the masks are predicted; null where their giver does not say.</param>
+internal sealed record PortDetections(long? Stages);
+
 /// <summary>What a component receives or gives, with every number known.</summary>
 internal sealed record ResolvedPorts
 {
     public IReadOnlyList<PortLevel>? Pyramid { get; init; }
     public (long Channels, long Stride)? MaskFeatures { get; init; }
-    public (long Count, long Channels)? Queries { get; init; }
-
-    /// <summary>Whether the queries carry predictions of their own; null where their giver does not say.</summary>
-    public bool? Predicted { get; init; }
+    public PortQueries? Queries { get; init; }
     public bool Regions { get; init; }
     public bool Masks { get; init; }
-    public bool PixelLogits { get; init; }
+    public PortPixelLogits? PixelLogits { get; init; }
+    public PortDetections? Detections { get; init; }
 
-    /// <summary>Pixels of the padded input per cell of the pixel logits; null where their giver does not say.</summary>
-    public long? PixelStride { get; init; }
-    public bool Detections { get; init; }
-
-    /// <summary>At how many resolutions the masks of detections are predicted; null where their giver does not say.</summary>
-    public long? Stages { get; init; }
+    /// <summary>These, and of what is not among them the earlier ones.</summary>
+    public ResolvedPorts Over(ResolvedPorts earlier) => new()
+    {
+        Pyramid = Pyramid ?? earlier.Pyramid,
+        MaskFeatures = MaskFeatures ?? earlier.MaskFeatures,
+        Queries = Queries ?? earlier.Queries,
+        Regions = Regions || earlier.Regions,
+        Masks = Masks || earlier.Masks,
+        PixelLogits = PixelLogits ?? earlier.PixelLogits,
+        Detections = Detections ?? earlier.Detections,
+    };
 
     public override string ToString()
     {
@@ -45,8 +62,8 @@ internal sealed record ResolvedPorts
         if (Queries is { } queries) parts.Add($"queries: {queries.Count} x {queries.Channels}");
         if (Regions) parts.Add("regions");
         if (Masks) parts.Add("masks");
-        if (PixelLogits) parts.Add("pixel logits");
-        if (Detections) parts.Add("detections");
+        if (PixelLogits is not null) parts.Add("pixel logits");
+        if (Detections is not null) parts.Add("detections");
         return string.Join("; ", parts);
     }
 }
@@ -88,7 +105,7 @@ internal static class PortChecker
             if (components.All(c => c.Slot != slot)) findings.Add(new(DiagnosticIds.MissingSlot, slot, $"The model has no {name} ({slot})."));
         }
 
-        // The nearest earlier giver wins, so what is at hand is simply overwritten port by port.
+        // The nearest earlier giver wins.
         var atHand = new ResolvedPorts();
         foreach (var component in components)
         {
@@ -105,19 +122,7 @@ internal static class PortChecker
             {
                 var given = Give(component, atHand);
                 outputs[component.Slot] = given;
-                atHand = new()
-                {
-                    Pyramid = given.Pyramid ?? atHand.Pyramid,
-                    MaskFeatures = given.MaskFeatures ?? atHand.MaskFeatures,
-                    Queries = given.Queries ?? atHand.Queries,
-                    Predicted = given.Queries is null ? atHand.Predicted : given.Predicted,
-                    Regions = given.Regions || atHand.Regions,
-                    Masks = given.Masks || atHand.Masks,
-                    PixelLogits = given.PixelLogits || atHand.PixelLogits,
-                    PixelStride = given.PixelLogits ? given.PixelStride : atHand.PixelStride,
-                    Detections = given.Detections || atHand.Detections,
-                    Stages = given.Detections ? given.Stages : atHand.Stages,
-                };
+                atHand = given.Over(atHand);
             }
             catch (FormatException broken)
             {
@@ -168,7 +173,7 @@ internal static class PortChecker
                 if (input.Queries is not { } queries) { NotGiven("queries"); return; }
                 Compare(DiagnosticIds.CountsDiffer, need.Count, queries.Count, "queries");
                 Compare(DiagnosticIds.ChannelsDiffer, need.Channels, queries.Channels, "channels of the queries");
-                if (need.Predicted is not null && input.Predicted is { } predicted && Condition(component, need.Predicted, input) is var wanted && wanted != predicted)
+                if (need.Predicted is not null && queries.Predicted is { } predicted && Condition(component, need.Predicted, input) is var wanted && wanted != predicted)
                     findings.Add(new(DiagnosticIds.QueriesDiffer, component.Slot,
                         $"{who} needs queries {Kind(wanted)} ({need.Predicted}{Values(component, need.Predicted)}), and gets queries {Kind(predicted)}."));
                 return;
@@ -179,10 +184,10 @@ internal static class PortChecker
                 return;
             case "Regions" when !input.Regions: NotGiven("regions"); return;
             case "Masks" when !input.Masks: NotGiven("mask predictions"); return;
-            case "PixelLogits" when !input.PixelLogits: NotGiven("class logits of pixels"); return;
-            case "PixelLogits" when input.PixelStride is { } stride: Compare(DiagnosticIds.StridesDiffer, need.Stride, stride, "as stride of the pixel logits"); return;
-            case "Detections" when !input.Detections: NotGiven("detections"); return;
-            case "Detections" when input.Stages is { } stages: Compare(DiagnosticIds.CountsDiffer, need.Count, stages, "resolutions of masks"); return;
+            case "PixelLogits" when input.PixelLogits is null: NotGiven("class logits of pixels"); return;
+            case "PixelLogits" when input.PixelLogits.Stride is { } stride: Compare(DiagnosticIds.StridesDiffer, need.Stride, stride, "as stride of the pixel logits"); return;
+            case "Detections" when input.Detections is null: NotGiven("detections"); return;
+            case "Detections" when input.Detections.Stages is { } stages: Compare(DiagnosticIds.CountsDiffer, need.Count, stages, "resolutions of masks"); return;
         }
 
         static string Kind(bool predicted) => predicted ? "with predictions of their own" : "that are bare embeddings";
@@ -245,18 +250,15 @@ internal static class PortChecker
                     given = given with { MaskFeatures = (Number(component, gift.Channels ?? "0", input), Number(component, gift.Stride ?? "0", input)) };
                     break;
                 case "Queries":
-                    given = given with
-                    {
-                        Queries = (Number(component, gift.Count ?? "0", input), Number(component, gift.Channels ?? "0", input)),
-                        Predicted = gift.Predicted is null ? null : Condition(component, gift.Predicted, input),
-                    };
+                    var predicted = gift.Predicted is null ? default(bool?) : Condition(component, gift.Predicted, input);
+                    given = given with { Queries = new(Number(component, gift.Count ?? "0", input), Number(component, gift.Channels ?? "0", input), predicted) };
                     break;
                 case "Regions": given = given with { Regions = true }; break;
                 case "Masks": given = given with { Masks = true }; break;
                 case "PixelLogits":
-                    given = given with { PixelLogits = true, PixelStride = gift.Stride is null ? PixelStride(component, input) : Number(component, gift.Stride, input) };
+                    given = given with { PixelLogits = new(gift.Stride is null ? PixelStride(component, input) : Number(component, gift.Stride, input)) };
                     break;
-                case "Detections": given = given with { Detections = true, Stages = gift.Count is null ? null : Number(component, gift.Count, input) }; break;
+                case "Detections": given = given with { Detections = new(gift.Count is null ? null : Number(component, gift.Count, input)) }; break;
             }
         }
         return levels.Count > 0 ? given with { Pyramid = levels } : given;
@@ -264,7 +266,7 @@ internal static class PortChecker
 
     // Logits that are handed on keep their stride, and those made of mask features have theirs.
     private static long? PixelStride(PortComponent component, ResolvedPorts input) =>
-        Needs(component, "PixelLogits") ? input.PixelStride : Needs(component, "MaskFeatures") ? input.MaskFeatures?.Stride : null;
+        Needs(component, "PixelLogits") ? input.PixelLogits?.Stride : Needs(component, "MaskFeatures") ? input.MaskFeatures?.Stride : null;
 
     private static bool Needs(PortComponent component, string port) => component.Ports.Any(p => !p.Gives && p.Port == port);
 
