@@ -1,3 +1,4 @@
+using Seg.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -28,17 +29,5 @@ internal sealed partial class AxialResNetStage : Module
 
     /// <param name="x">[batch, channels in, H, W], not activated.</param>
     /// <param name="cancellationToken">Checked before each block.</param>
-    public Tensor Forward(Tensor x, CancellationToken cancellationToken)
-    {
-        using var scope = NewDisposeScope();
-        var result = x;
-        foreach (var block in _blocks)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var refined = block.call(result);
-            if (!ReferenceEquals(result, x)) result.Dispose();
-            result = refined;
-        }
-        return result.MoveToOuterDisposeScope();
-    }
+    public Tensor Forward(Tensor x, CancellationToken cancellationToken) => BlockSequence.Run(_blocks, x, (block, input) => block.call(input), cancellationToken);
 }

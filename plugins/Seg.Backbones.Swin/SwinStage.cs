@@ -1,3 +1,4 @@
+using Seg.Modules;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -32,15 +33,7 @@ internal sealed partial class SwinStage : Module
         var mask = _shift > 0 && _blocks.Count > 1 && !_blocks[1].FusesMap(x)
             ? Windows.ShiftMask(Padding.Up(x.shape[1], _window), Padding.Up(x.shape[2], _window), _window, _shift, x.dtype, x.device)
             : null;
-        var input = x;
-        foreach (var block in _blocks)
-        {
-            var y = block.Forward(x, mask, cancellationToken);
-            // Freed at once rather than at the scope's end.
-            if (!ReferenceEquals(x, input)) x.Dispose();
-            x = y;
-        }
-        return x.MoveToOuterDisposeScope();
+        return BlockSequence.Run(_blocks, x, (block, input) => block.Forward(input, mask, cancellationToken), cancellationToken).MoveToOuterDisposeScope();
     }
 
     /// <summary>The input of the next stage.</summary>
