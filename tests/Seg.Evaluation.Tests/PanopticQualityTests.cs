@@ -23,9 +23,9 @@ public class PanopticQualityTests
         var expected = json.RootElement;
         foreach (var (name, means) in new[] { ("all", report.All), ("things", report.Things), ("stuff", report.Stuff) })
         {
-            Assert.Equal(expected.GetProperty(name).GetProperty("pq").GetDouble(), means.Pq, 12);
-            Assert.Equal(expected.GetProperty(name).GetProperty("sq").GetDouble(), means.Sq, 12);
-            Assert.Equal(expected.GetProperty(name).GetProperty("rq").GetDouble(), means.Rq, 12);
+            Assert.Equal(expected.GetProperty(name).GetProperty("pq").GetDouble(), means.Pq, tolerance: 1e-12);
+            Assert.Equal(expected.GetProperty(name).GetProperty("sq").GetDouble(), means.Sq, tolerance: 1e-12);
+            Assert.Equal(expected.GetProperty(name).GetProperty("rq").GetDouble(), means.Rq, tolerance: 1e-12);
             Assert.Equal(expected.GetProperty(name).GetProperty("n").GetInt32(), means.Categories);
         }
         Assert.Equal(expected.GetProperty("counts").EnumerateObject().Count(), report.PerCategory.Count);
@@ -34,9 +34,9 @@ public class PanopticQualityTests
             var of = expected.GetProperty("counts").GetProperty($"{category.Id}");
             Assert.Equal((of.GetProperty("tp").GetInt32(), of.GetProperty("fp").GetInt32(), of.GetProperty("fn").GetInt32()),
                 (counts.TruePositives, counts.FalsePositives, counts.FalseNegatives));
-            Assert.Equal(of.GetProperty("iou").GetDouble(), counts.IouSum, 12);
+            Assert.Equal(of.GetProperty("iou").GetDouble(), counts.IouSum, tolerance: 1e-12);
             var one = expected.GetProperty("per_class").GetProperty($"{category.Id}");
-            Assert.Equal(one.GetProperty("pq").GetDouble(), counts.Pq, 12);
+            Assert.Equal(one.GetProperty("pq").GetDouble(), counts.Pq, tolerance: 1e-12);
         }
     }
 

@@ -50,8 +50,8 @@ public class MSDeformAttnPixelDecoderTests
         var first = locations![0, 0, 0, 0].data<float>().ToArray();
         for (var point = 0; point < 4; point++)
         {
-            Assert.Equal((0.5f + point + 1) / 3, first[2 * point], 5);
-            Assert.Equal(0.5f / 3, first[2 * point + 1], 5);
+            Assert.Equal((0.5f + point + 1) / 3, first[2 * point], tolerance: 1e-5f);
+            Assert.Equal(0.5f / 3, first[2 * point + 1], tolerance: 1e-5f);
         }
         locations.Dispose();
         weights.Dispose();

@@ -19,11 +19,11 @@ public class StageTimeTests
     public void TheRateIsThatOfTheMedianAndTheShareThatOfTheBestProbe()
     {
         var stage = Stage([30, 10, 20], 4_000_000_000);
-        Assert.Equal(200, stage.Rate!.Value, 9);
+        Assert.Equal(200, stage.Rate!.Value, tolerance: 1e-9);
         var timing = new BenchmarkTiming(2, false, [stage], stage, stage, new(2, [new("slow", 100), new("fast", 400)]));
         Assert.Equal(("fast", 0.5), (timing.Peak.Best.Name, timing.ShareOfPeak(stage)!.Value));
         Assert.Same(stage, timing["stage"]);
-        Assert.Equal(100, timing.Throughput(batch: 2), 9);
+        Assert.Equal(100, timing.Throughput(batch: 2), tolerance: 1e-9);
     }
 
     [Fact]
