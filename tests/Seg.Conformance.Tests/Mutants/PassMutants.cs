@@ -26,7 +26,7 @@ internal static class PassMutants
         Of("a wrong count", Tells, "it changed", p => new(p) { Result = (_, result) => result with { Changed = result.Changed + 1 } }),
         Of("nothing told", Tells, "no summary", p => new(p) { Result = (_, result) => result with { Summary = "" } }),
         Of("a model without products overlooked", Tells, "fails on a model without products", p => new(p) { Also = plan => _ = plan.Products[0] }),
-        Of("a buffer for all calls", "Threads_do_not_disturb_each_other", "forward passes at a time", p => new(p) { Also = plan => Each(plan, product => product.Kernel ??= product.IsOneProduct ? new Forgetful(product) : null) }),
+        Of("a buffer for all calls", "Threads_do_not_disturb_each_other", "forward passes at a time", p => new(p) { Also = Forget }),
         Of("an order that changes", "The_order_is_a_constant", "Make it a constant", p => new(p) { Counts = true }),
     ];
 
@@ -35,6 +35,13 @@ internal static class PassMutants
     private static void Each(InferencePlan plan, Action<WeightedProduct> change)
     {
         foreach (var product in plan.Products) change(product);
+    }
+
+    // One meeting for all kernels: whoever got another's input may fail, and comes to no later one.
+    private static void Forget(InferencePlan plan)
+    {
+        var meeting = new Meeting();
+        Each(plan, product => product.Kernel ??= product.IsOneProduct ? new Forgetful(product, meeting) : null);
     }
 
     private static Tensor Copy(WeightedProduct product) => product.Weight.detach().clone();
@@ -97,10 +104,9 @@ internal static class PassMutants
     }
 
     /// <summary>Keeps the input where another call finds it.</summary>
-    private sealed class Forgetful(WeightedProduct product) : ProductKernel
+    private sealed class Forgetful(WeightedProduct product, Meeting meeting) : ProductKernel
     {
         private readonly OperatorKernel _inner = new(product);
-        private readonly Meeting _meeting = new();
         private Tensor? _input;
 
         public override string Name => "forgetful";
@@ -108,7 +114,7 @@ internal static class PassMutants
         public override Tensor Run(Tensor x, Tensor? addend)
         {
             _input = x;
-            _meeting.Come();
+            meeting.Come();
             return _inner.Run(_input, addend);
         }
 
