@@ -204,7 +204,9 @@ class Product {
   memory packed(const Desc& plain, const Desc& wanted) {
     for (const auto& done : packings_)
       if (done.get_desc() == wanted) return done;
-    memory result(wanted, engine());
+    // libtorch's memory: that of large tensors stands in huge pages, and is there already where another tensor had it before.
+    buffers_.push_back(bytes_for(wanted));
+    auto result = over(wanted, buffers_.back());
     auto source = packings_.empty() ? over(plain, weight_) : packings_.front();
     dnnl::reorder(source, result).execute(stream(), source, result);
     stream().wait();
@@ -234,6 +236,7 @@ class Product {
   std::mutex gate_;
   std::map<Dims, std::shared_ptr<Prepared>> shapes_;
   std::vector<memory> packings_;
+  std::vector<at::Tensor> buffers_;  // what the packings lie in
 };
 
 }  // namespace
