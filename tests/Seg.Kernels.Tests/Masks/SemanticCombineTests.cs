@@ -1,3 +1,4 @@
+using System.Buffers;
 using Seg.Testing;
 
 namespace Seg.Kernels.Tests;
@@ -77,6 +78,19 @@ public class SemanticCombineTests
 
         var tolerance = fixture.Tolerance(name + ".semantic");
         Assert.All(expected.Floats().Zip(scores), p => Assert.InRange(Math.Abs(p.First - p.Second), 0, tolerance));
+    }
+
+    [Fact]
+    public void Where_no_score_is_a_number_the_first_class_stays()
+    {
+        var g = new MaskGeometry(8, 8, 32, 32, 30, 30, 50, 40);
+        // What earlier work left in rented memory.
+        var left = ArrayPool<int>.Shared.Rent(40);
+        left.AsSpan().Fill(2);
+        ArrayPool<int>.Shared.Return(left);
+        var labels = new ushort[g.OutputPixels];
+        SemanticCombine.ScoresFirst(new float[64], [float.NaN, float.NaN, float.NaN], 1, 3, g, labels);
+        Assert.All(labels, label => Assert.Equal(0, label));
     }
 
     private static float[] Softmax(float[] logits)
