@@ -16,7 +16,7 @@ internal sealed partial class BasicBlock : Module<Tensor, Tensor>
     {
         _shortcut = Residual.Projection(inChannels, outChannels, stride, norm);
         _conv1 = new(inChannels, outChannels, kernel: 3, stride, norm: norm, relu: true, initialise: WeightInit.Msra, inner: true);
-        _conv2 = new(outChannels, outChannels, kernel: 3, norm: norm, relu: true, initialise: WeightInit.Msra, inner: true);
+        _conv2 = new(outChannels, outChannels, kernel: 3, norm: norm, relu: true, initialise: WeightInit.Msra);
     }
 
     public override Tensor forward(Tensor x)
@@ -41,7 +41,7 @@ internal sealed partial class BottleneckBlock : Module<Tensor, Tensor>
         _shortcut = Residual.Projection(inChannels, outChannels, stride, norm);
         _conv1 = new(inChannels, width, kernel: 1, stride1x1, norm: norm, relu: true, initialise: WeightInit.Msra, inner: true);
         _conv2 = new(width, width, kernel: 3, stride3x3, dilation: dilation, groups: groups, norm: norm, relu: true, initialise: WeightInit.Msra, inner: true);
-        _conv3 = new(width, outChannels, kernel: 1, norm: norm, relu: true, initialise: WeightInit.Msra, inner: true);
+        _conv3 = new(width, outChannels, kernel: 1, norm: norm, relu: true, initialise: WeightInit.Msra);
     }
 
     public override Tensor forward(Tensor x)
@@ -51,11 +51,12 @@ internal sealed partial class BottleneckBlock : Module<Tensor, Tensor>
     }
 }
 
+// In plans for bfloat16 the sum around the blocks is float32: rounded after each block, its errors would add up over all of them.
 internal static class Residual
 {
     /// <summary>The 1×1 convolution on the way around a block, or null where the input fits the output.</summary>
     public static ConvNorm? Projection(int inChannels, int outChannels, int stride, Normalisation norm) =>
-        inChannels == outChannels ? null : new(inChannels, outChannels, kernel: 1, stride, norm: norm, initialise: WeightInit.Msra, inner: true);
+        inChannels == outChannels ? null : new(inChannels, outChannels, kernel: 1, stride, norm: norm, initialise: WeightInit.Msra);
 
     /// <summary>What goes around the block, to be added before its last ReLU.</summary>
     public static Tensor Around(Tensor x, ConvNorm? shortcut) => shortcut is null ? x : shortcut.call(x);

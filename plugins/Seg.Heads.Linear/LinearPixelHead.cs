@@ -1,3 +1,4 @@
+using Seg.Inference;
 using Seg.Modules;
 using static TorchSharp.torch;
 
@@ -10,6 +11,7 @@ namespace Seg.Heads;
 [Requires("count(InFeatures) == 1", Because = "it classifies the cells of one level")]
 [Gives(Port.PixelLogits, Stride = "stride(InFeatures[0])")]
 [Supports(SegTask.Semantic)]
+[Precise]
 public sealed partial class LinearPixelHead : PixelHead
 {
     [Layer("head")] private readonly Dense _classes;

@@ -5,7 +5,8 @@ namespace Seg.Passes;
 
 /// <summary>
 /// Where bfloat16 was asked for, lets products read and write it, with float32 sums; what stands between them (normalisations, softmax, positions, decisions) stays
-/// float32. Products with less than <see cref="FewestColumns"/> channels stay float32 too: they decide (classes, offsets, boxes) and cost nothing.
+/// float32. So do products of modules that ask for it (<see cref="PreciseAttribute"/>), and those with less than <see cref="FewestColumns"/> channels: they decide (classes,
+/// offsets, boxes) and cost nothing.
 /// </summary>
 [Component<BFloat16Attribute>]
 public sealed partial class BFloat16 : InferencePass
@@ -24,7 +25,7 @@ public sealed partial class BFloat16 : InferencePass
     {
         if (plan.Type != ScalarType.BFloat16) return new(0, "float32 was asked for");
         var changed = 0;
-        foreach (var product in plan.Products.Where(p => p is { Kernel: null, IsOneProduct: true, Type: ScalarType.Float32 } && p.Weight.shape[0] >= FewestColumns))
+        foreach (var product in plan.Products.Where(p => p is { Kernel: null, IsOneProduct: true, Precise: false, Type: ScalarType.Float32 } && p.Weight.shape[0] >= FewestColumns))
         {
             product.Type = ScalarType.BFloat16;
             changed++;

@@ -1,3 +1,4 @@
+using Seg.Inference;
 using Seg.Modules;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -20,6 +21,7 @@ namespace Seg.TransformerDecoders;
 [Needs(Port.MaskFeatures)]
 [Requires("Dim % 4 == 0", Because = "sine and cosine of row and column share the channels out evenly")]
 [Gives(Port.Queries, Count = nameof(MaskedAttentionAttribute.Queries), Channels = nameof(MaskedAttentionAttribute.Dim), Predicted = true)]
+[Precise]
 public sealed partial class MaskedAttentionDecoder : TransformerDecoder
 {
     private readonly ConvNorm?[] _inputs;

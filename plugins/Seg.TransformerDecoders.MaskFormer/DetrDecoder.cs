@@ -1,3 +1,4 @@
+using Seg.Inference;
 using Seg.Modules;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,6 +22,7 @@ namespace Seg.TransformerDecoders;
 [Requires("Queries == Classes", When = "ClassQueries", Because = "each query stands for a class")]
 [Gives(Port.Queries, Count = nameof(DetrDecoderAttribute.Queries), Channels = nameof(DetrDecoderAttribute.Dim), Predicted = "!ClassQueries")]
 [Gives(Port.PixelLogits, When = nameof(DetrDecoderAttribute.ClassQueries))]
+[Precise]
 public sealed partial class DetrDecoder : TransformerDecoder
 {
     // The level's name, or null for the mask features.

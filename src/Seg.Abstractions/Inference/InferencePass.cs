@@ -49,6 +49,11 @@ public sealed class InferencePlan : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         (Model, Type) = (model, type);
         _products = [.. model.named_modules().SelectMany(m => ProductsOf(m.name, m.module))];
+        foreach (var (name, _) in model.named_modules().Where(m => m.module.GetType().IsDefined(typeof(PreciseAttribute), inherit: true)))
+        {
+            foreach (var product in _products.Where(p => p.Name.StartsWith(name, StringComparison.Ordinal) && (p.Name.Length == name.Length || p.Name[name.Length] is '.' or ':')))
+                product.Precise = true;
+        }
     }
 
     /// <summary>The model.</summary>

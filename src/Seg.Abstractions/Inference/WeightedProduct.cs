@@ -63,6 +63,9 @@ public sealed class WeightedProduct : IDisposable
     /// </summary>
     public bool Inner { get; init; }
 
+    /// <summary>Whether its module asks for float32 also where bfloat16 was asked for, see <see cref="PreciseAttribute"/>; filled in by the plan.</summary>
+    public bool Precise { get; internal set; }
+
     /// <summary>How a convolution goes over its input; null for a linear layer.</summary>
     public ConvolutionGeometry? Convolution { get; init; }
 

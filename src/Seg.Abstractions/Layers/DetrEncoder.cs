@@ -10,6 +10,7 @@ namespace Seg.Modules;
 /// Detection with Transformers, 2020; models/transformer.py, TransformerEncoder). Without layers, the identity.
 /// </summary>
 /// <remarks>State: <c>layers.N.…</c> of each <see cref="DetrEncoderLayer"/> and, with norms before blocks, a last <c>norm</c>. Thread-safe in eval mode.</remarks>
+[Precise]
 public sealed partial class DetrEncoder : Module
 {
     [Layer("layers")] private readonly DetrEncoderLayer[] _layers;

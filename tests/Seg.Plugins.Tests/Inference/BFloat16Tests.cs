@@ -1,37 +1,28 @@
-using System.Runtime.Intrinsics.X86;
 using Seg.Plugins.Tests.Mask2Former;
 using Seg.Testing;
-using TorchSharp;
 using Xunit.Abstractions;
 using static TorchSharp.torch;
 
 namespace Seg.Plugins.Tests.Inference;
 
-/// <summary>bfloat16 decides as float32 does: of the panoptic pixels of a trained model at least 99.5 % are equal.</summary>
+/// <summary>bfloat16 decides as float32 does: of the panoptic pixels of a trained model at least 99.5 % are equal, and of models with random weights as many as they allow.</summary>
 [Trait("Category", "Parity")]
 public sealed class BFloat16Tests(FashionModel fashion, ITestOutputHelper log) : IClassFixture<FashionModel>
 {
     private const double Equal = 0.995;
 
-    // Without AVX-512 nobody asks for it: it would be computed number by number.
-    private static bool Skips => !Avx512BW.IsSupported || !PlannedModel.HasKernels;
-
     [Fact]
     public void Panoptic_maps_of_all_fashion_scenes()
     {
-        if (Skips) return;
+        if (BFloat16Agreement.Skips) return;
         var scenes = FashionModel.Scenes;
         Assert.Equal(64, scenes.Count);
         var trained = scenes.Select(Segment).ToArray();
         using var plan = PlannedModel.Of(fashion.Model, ScalarType.BFloat16);
-        var (same, pixels, worst) = (0L, 0L, 1.0);
-        for (var i = 0; i < scenes.Count; i++)
-        {
-            var equal = EqualPixels(trained[i], Segment(scenes[i]));
-            (same, pixels, worst) = (same + equal, pixels + trained[i].Ids.Length, Math.Min(worst, (double)equal / trained[i].Ids.Length));
-        }
-        log.WriteLine($"{(double)same / pixels:P3} of the pixels are equal, {worst:P2} in the worst scene");
-        Assert.True(same >= Equal * pixels, $"{pixels - same} of {pixels} pixels differ; in the worst scene {worst:P2} are equal.");
+        // Scenes are of one size.
+        var shares = scenes.Select((scene, i) => BFloat16Agreement.Panoptic(trained[i], Segment(scene))).ToArray();
+        log.WriteLine($"{shares.Average():P3} of the pixels are equal, {shares.Min():P2} in the worst scene");
+        Assert.True(shares.Average() >= Equal, $"{shares.Average():P3} of the pixels are equal, {shares.Min():P2} in the worst scene.");
 
         PanopticResult Segment(string scene)
         {
@@ -43,22 +34,34 @@ public sealed class BFloat16Tests(FashionModel fashion, ITestOutputHelper log) :
         }
     }
 
-    // Pixels of the same class in corresponding segments: ids are numbers in order of appearance, so each segment corresponds to the one that covers most of it.
-    private static long EqualPixels(PanopticResult expected, PanopticResult found)
+    /// <summary>
+    /// Weights by a hash are sure of nothing. Where queries look is a threshold, which errors of a thousandth cross somewhere, and what follows is another query: in
+    /// float32, half a grey level of noise on the picture changes 3.5 % of the ResNet's panoptic pixels. The plan changes 2.0 % (it was 5.3 % with queries and the
+    /// residual stream in bfloat16), and 2.5 % of the Swin's instances.
+    /// </summary>
+    [Theory]
+    [InlineData("mask2former/mask2former-full-r50", 0.94)]
+    [InlineData("mask2former/mask2former-full-swint", 0.95)]
+    public void Fixtures_of_the_published_size(string name, double equal)
     {
-        var classes = (Expected: Classes(expected), Found: Classes(found));
-        var overlaps = expected.Ids.Zip(found.Ids).GroupBy(pair => pair).Select(g => (g.Key.First, g.Key.Second, Count: g.LongCount()))
-            .Where(o => classes.Expected.GetValueOrDefault(o.First, -1) == classes.Found.GetValueOrDefault(o.Second, -1)).OrderByDescending(o => o.Count);
-        var (taken, given, same) = (new HashSet<int>(), new HashSet<int>(), 0L);
-        foreach (var (first, second, count) in overlaps)
-        {
-            if (taken.Contains(first) || given.Contains(second)) continue;
-            taken.Add(first);
-            given.Add(second);
-            same += count;
-        }
-        return same;
+        if (BFloat16Agreement.Skips) return;
+        var fixture = FixtureFile.Open(name);
+        using var model = Mask2FormerConfig.Build(fixture);
+        model.eval();
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var batch = new FixtureBatch(fixture);
+        var input = new ModelInput(batch.Images(), [batch.Frame(0)]);
 
-        static Dictionary<int, int> Classes(PanopticResult result) => result.Segments.ToDictionary(s => s.Id, s => s.ClassId);
+        var (trained, planned) = BFloat16Agreement.Both(model, () => BFloat16Agreement.Predict(model, input));
+
+        var share = trained.Results.Panoptic is { } panoptic
+            ? BFloat16Agreement.Panoptic(panoptic, planned.Results.Panoptic!) : BFloat16Agreement.Instances(trained.Results.Instance!, planned.Results.Instance!);
+        var (classes, masks) = (BFloat16Agreement.Error(trained.Classes, planned.Classes), BFloat16Agreement.Error(trained.Masks, planned.Masks));
+        log.WriteLine($"{name}: {share:P3} equal; classes {classes:g3}, masks {masks:g3}");
+        Assert.True(share >= equal, $"{share:P3} of the pixels are equal.");
+        // Measured 0.022 and 0.033, 0.005 and 0.010.
+        Assert.InRange(classes, 0, 0.04);
+        Assert.InRange(masks, 0, 0.055);
     }
 }

@@ -98,6 +98,16 @@ public sealed class InferencePlanTests(FashionModel fashion) : IClassFixture<Fas
     }
 
     [Fact]
+    public void Products_of_modules_that_ask_for_it_stay_float32()
+    {
+        using var plan = new InferencePlan(fashion.Model, ScalarType.BFloat16);
+        foreach (var (id, pass) in PlannedModel.Passes.Take(3)) plan.Apply(id, pass);
+        Assert.All(plan.Products, p => Assert.Equal(p.Name.StartsWith("sem_seg_head.predictor.", StringComparison.Ordinal), p.Precise));
+        Assert.Contains(plan.Products, p => p.Precise && p.Part == "query");
+        Assert.All(plan.Products, p => Assert.Equal(p.Precise ? ScalarType.Float32 : ScalarType.BFloat16, p.Type));
+    }
+
+    [Fact]
     public void An_unknown_pass_is_told_with_those_there_are()
     {
         using var services = Services();
