@@ -14,7 +14,7 @@ public class BFloat16Tests(ITestOutputHelper log)
     // Half a grey level up or down, in units of the normalised picture.
     private const double GreyLevel = 1 / 57.0;
 
-    /// <summary>The backbone is as close as bfloat16 gets; measured 0.028.</summary>
+    /// <summary>The backbone is as close as bfloat16 gets; measured 0.004 to 0.0054.</summary>
     [Fact]
     public void Backbone_levels_are_close()
     {
@@ -29,12 +29,12 @@ public class BFloat16Tests(ITestOutputHelper log)
 
         var errors = trained.Zip(planned, (a, b) => BFloat16Agreement.Error(a.Tensor, b.Tensor)).ToArray();
         log.WriteLine(string.Join(", ", errors.Select(e => $"{e:g3}")));
-        Assert.All(errors, error => Assert.InRange(error, 1e-4, 0.045));
+        Assert.All(errors, error => Assert.InRange(error, 1e-4, 0.009));
     }
 
     /// <summary>
     /// Why nothing is asserted of the end. With these weights each pixel's choice of a cluster is a coin toss which the next layer builds on: in float32, the picture's
-    /// own rounding to 256 levels changes more than half of the panoptic pixels, as bfloat16 does (measured: 4 % and 3 % stay).
+    /// own rounding to 256 levels changes more than half of the panoptic pixels, as bfloat16 does (measured: 2 to 4 % and 3 % stay).
     /// </summary>
     [Fact]
     public void Panoptic_pixels_of_random_weights_tell_nothing()
