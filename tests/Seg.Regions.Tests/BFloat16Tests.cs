@@ -1,3 +1,4 @@
+using Seg.Heads;
 using Seg.Plugins.Tests.Inference;
 using Seg.Regions.Tests.DynaMask;
 using Seg.Regions.Tests.MaskRcnn;
