@@ -16,7 +16,7 @@ internal sealed partial class InputProjection : Module<Tensor, Tensor>
     public InputProjection(int channels, int dim) : base(nameof(InputProjection))
     {
         _projection = new(channels, dim, 1, initialise: weight => init.xavier_uniform_(weight));
-        _norm = GroupNorm(32, dim);
+        _norm = (GroupNorm)new Normalisation(NormKind.GroupNorm).Create(dim)!;
     }
 
     public override Tensor forward(Tensor map)

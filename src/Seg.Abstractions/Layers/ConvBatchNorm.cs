@@ -73,7 +73,7 @@ public sealed partial class ConvBatchNorm : Module<Tensor, Tensor>, IWeightedMod
     }
 
     /// <summary>Fills a weight from a normal distribution cut off at two standard deviations.</summary>
-    public static void Normal(Tensor weight, double deviation) => init.trunc_normal_(weight, std: deviation, a: -2 * deviation, b: 2 * deviation);
+    public static void Normal(Tensor weight, double deviation) => WeightInit.CutOffNormal(weight, deviation, 2 * deviation);
 
     /// <inheritdoc/>
     public IEnumerable<WeightedProduct> Products()

@@ -24,7 +24,16 @@ public readonly record struct Normalisation(NormKind Kind, double Epsilon = 1e-5
         NormKind.FrozenBatchNorm => new FrozenBatchNorm2d(channels, Epsilon),
         NormKind.FixedBatchNorm => new FixedBatchNorm2d(channels, Epsilon),
         NormKind.GroupNorm when channels % Groups != 0 => throw new ArgumentException($"Group norm divides channels into {Groups} groups, but there are {channels} channels."),
-        NormKind.GroupNorm => GroupNorm(Groups, channels, Epsilon),
+        NormKind.GroupNorm => OverGroups(channels),
         _ => throw new ArgumentOutOfRangeException(nameof(Kind), Kind, "No such kind of normalisation."),
     };
+
+    // TorchSharp 0.107 leaves the parameters as their memory was.
+    private TorchSharp.Modules.GroupNorm OverGroups(int channels)
+    {
+        var norm = GroupNorm(Groups, channels, Epsilon);
+        init.ones_(norm.weight!);
+        init.zeros_(norm.bias!);
+        return norm;
+    }
 }

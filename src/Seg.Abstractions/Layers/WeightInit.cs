@@ -15,7 +15,25 @@ public static class WeightInit
     public static void Xavier(Tensor weight) => init.kaiming_uniform_(weight, a: 1);
 
     /// <summary>Normal with standard deviation 0.02, cut off at ±2 (Swin and the ViT family).</summary>
-    public static void TruncatedNormal(Tensor weight) => init.trunc_normal_(weight, std: 0.02);
+    public static void TruncatedNormal(Tensor weight) => CutOffNormal(weight, 0.02, 2);
+
+    /// <summary>Normal around 0, cut off at ±<paramref name="limit"/>.</summary>
+    /// <param name="weight">What to fill.</param>
+    /// <param name="deviation">Standard deviation before the cut.</param>
+    /// <param name="limit">The largest value.</param>
+    internal static void CutOffNormal(Tensor weight, double deviation, double limit)
+    {
+#if SEG_SYSTEM_TORCH
+        init.trunc_normal_(weight, std: deviation, a: -limit, b: limit);
+#else
+        // TorchSharp 0.107's own multiplies by the mean and adds the deviation, which gives every weight the same value.
+        ArgumentNullException.ThrowIfNull(weight);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var inside = tensor(limit / (deviation * Math.Sqrt(2)), ScalarType.Float64).erf().item<double>();
+        weight.uniform_(-inside, inside).erfinv_().mul_(deviation * Math.Sqrt(2)).clamp_(-limit, limit);
+#endif
+    }
 
     /// <summary>What PyTorch gives Conv2d and Linear: both uniform within ±1 / √(fan in).</summary>
     public static void PyTorchDefault(Tensor weight, Tensor? bias)
