@@ -90,6 +90,25 @@ public sealed class HostileFilesTests : IDisposable
         AssertRefused(call, "SEG4102", "class_embed.weight model [3, 16], file [4, 16]", "the weights are for 3 classes, the model has 2: load them into the spec that they were trained with");
     }
 
+    [Fact]
+    public void A_pipe_is_refused_without_waiting_for_a_writer()
+    {
+        var pipe = _folder.Pipe("pipe.json");
+        var link = _folder.Of("linked.safetensors");
+        File.CreateSymbolicLink(link, pipe);
+        var spec = _folder.Write("classes.json", Text("{ \"extends\": \"mask2former-fashion\", \"classes\": \"pipe.json\" }"));
+        (string[] Call, string Id, string Says)[] calls =
+        [
+            (["predict", Picture, "--weights", link, "--out", _folder.Of("out")], "SEG4100", $"checkpoint {link}: expected a file on a disk, found a pipe"),
+            (["weights", "inspect", pipe], "SEG4100", $"checkpoint {pipe}: expected a file on a disk, found a pipe"),
+            (["models", "show", pipe], "SEG4005", $"{pipe} cannot be read: expected a file, found a named pipe."),
+            (["models", "show", spec], "SEG4005", $"{pipe} cannot be read: expected a file, found a named pipe."),
+            (["plugins", "add", pipe], "SEG3013", "found a named pipe"),
+        ];
+        foreach (var (call, id, says) in calls)
+            AssertRefused(SegProcess.RunBy(["timeout", "120"], call), id, says);
+    }
+
     [Theory]
     [InlineData("spec", "check")]
     [InlineData("weights", "inspect")]

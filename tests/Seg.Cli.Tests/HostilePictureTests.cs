@@ -22,7 +22,7 @@ public sealed class HostilePictureTests : IDisposable
         [
             .. damaged,
             (_folder.Of("missing.png"), "SEG4200"), (_folder.Path, "SEG4200"), ("/dev/zero", "SEG4200"),
-            (Pipe("pipe.png"), "SEG4200"), (Unix("socket.png"), "SEG4200"), (Link("gone.png", "nowhere.png"), "SEG4200"), (Link("loop.png", "loop.png"), "SEG4200"),
+            (_folder.Pipe("pipe.png"), "SEG4200"), (Unix("socket.png"), "SEG4200"), (Link("gone.png", "nowhere.png"), "SEG4200"), (Link("loop.png", "loop.png"), "SEG4200"),
             (Closed("closed.png"), "SEG4200"),
         ];
         string[] odd = [.. new[] { "png_gray16.png", "png_rgb16.png", "jpeg_cmyk.jpg", "image.gif", "png_named_jpg.jpg" }.Select(Fixture)];
@@ -69,7 +69,7 @@ public sealed class HostilePictureTests : IDisposable
     public void Tiles_are_cut_from_files_only()
     {
         var text = _folder.Write("text.ppm", "P6 10"u8.ToArray());
-        var call = SegProcess.RunBy(["timeout", "120"], ["predict", Pipe("pipe.ppm"), text, _folder.Of("none.ppm"), "--tile", "64", "--out", _folder.Of("out")]);
+        var call = SegProcess.RunBy(["timeout", "120"], ["predict", _folder.Pipe("pipe.ppm"), text, _folder.Of("none.ppm"), "--tile", "64", "--out", _folder.Of("out")]);
         Assert.Equal(1, call.ExitCode);
         Assert.Equal(["SEG4200", "SEG4201", "SEG4200"], Regex.Matches(call.Error, "^seg: (SEG\\d{4})", RegexOptions.Multiline).Select(m => m.Groups[1].Value));
     }
@@ -92,14 +92,6 @@ public sealed class HostilePictureTests : IDisposable
         var copy = _folder.Of(Path.GetFileNameWithoutExtension(name) + "_" + Path.GetExtension(name)[1..] + Path.GetExtension(name));
         File.Copy(FixtureFolder.PathOf("preprocess", "files", name), copy);
         return copy;
-    }
-
-    private string Pipe(string name)
-    {
-        using var made = System.Diagnostics.Process.Start("mkfifo", [_folder.Of(name)]);
-        made.WaitForExit();
-        Assert.Equal(0, made.ExitCode);
-        return _folder.Of(name);
     }
 
     private string Unix(string name)

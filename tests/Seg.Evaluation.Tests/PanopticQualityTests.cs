@@ -9,6 +9,16 @@ public class PanopticQualityTests
     private static readonly PanopticCategory[] Categories = [new(1, "cat", true), new(2, "sky", false)];
 
     [Fact]
+    public void A_pipe_for_annotations_is_refused_without_waiting_for_a_writer()
+    {
+        using var folder = new TemporaryFolder();
+        var pipe = folder.Pipe("panoptic.json");
+        var error = Assert.Throws<SegException>(() => CocoPanopticFile.Read(pipe, folder.Path));
+        Assert.Equal("SEG4400", error.DiagnosticId);
+        Assert.Contains($"'{pipe}' cannot be read: expected a file, found a named pipe.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Category", "Parity")]
     public void Every_number_equals_panopticapi()
     {

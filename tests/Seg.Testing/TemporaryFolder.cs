@@ -15,5 +15,13 @@ public sealed class TemporaryFolder : IDisposable
         return Of(name);
     }
 
+    /// <summary>Makes a named pipe in it, to which nobody writes, and returns its path.</summary>
+    public string Pipe(string name)
+    {
+        using var made = System.Diagnostics.Process.Start("mkfifo", [Of(name)]);
+        made.WaitForExit();
+        return made.ExitCode == 0 ? Of(name) : throw new IOException($"mkfifo {Of(name)} failed.");
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

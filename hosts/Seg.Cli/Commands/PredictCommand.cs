@@ -105,8 +105,23 @@ internal static class PredictCommand
     private static async Task<int> RunAsync(Settings settings, CancellationToken cancellation)
     {
         var stems = Stems(settings.Images);
-        if (settings.Threads > 0) torch.set_num_threads(settings.Threads);
+        // libtorch takes longer to load than plugins and spec together: both at once, each on a core of its own.
+        var library = Task.Run(torch.get_num_threads, CancellationToken.None);
+        try
+        {
+            return await PredictAsync(settings, stems, cancellation);
+        }
+        finally
+        {
+            // The process must not end while a library loads. What is wrong with it, the first tensor has told.
+            await ((Task)library).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task<int> PredictAsync(Settings settings, string[] stems, CancellationToken cancellation)
+    {
         var spec = Services.Spec(settings.Model, settings.Set);
+        if (settings.Threads > 0) torch.set_num_threads(settings.Threads);
         // What several passes or windows are averaged to is a class map.
         var isStitched = settings.Augmentation is not null || spec.SlidingWindow is not null;
         var tasks = settings.Tasks != SegTask.None ? settings.Tasks : isStitched && spec.Task.HasFlag(SegTask.Semantic) ? SegTask.Semantic : Fullest(spec.Task);

@@ -12,6 +12,7 @@ namespace Seg;
 public sealed class CheckpointFile : IDisposable
 {
     private const int WindowBytes = 1 << 16;
+    private const string NoFile = "expected a file on a disk, found a pipe or a device.";
 
     private readonly SafeFileHandle _handle;
     private readonly DateTime _written;
@@ -32,6 +33,8 @@ public sealed class CheckpointFile : IDisposable
     public static CheckpointFile Open(string path)
     {
         if (!File.Exists(path)) throw Missing(path, Directory.Exists(path) ? "expected a file, found a folder." : "there is no such file.");
+        // Looked at before it is opened: to open a pipe would wait for a writer.
+        if (NamedPipe.Is(path)) throw Missing(path, NoFile);
         SafeFileHandle? handle = null;
         try
         {
@@ -42,7 +45,7 @@ public sealed class CheckpointFile : IDisposable
         {
             handle?.Dispose();
             // What has no length, such as a pipe, cannot be read at any place.
-            throw Missing(path, e is NotSupportedException ? "expected a file on a disk, found a pipe or a device." : $"it cannot be opened: {e.Message}", e);
+            throw Missing(path, e is NotSupportedException ? NoFile : $"it cannot be opened: {e.Message}", e);
         }
     }
 

@@ -33,6 +33,7 @@ public sealed class CocoPanopticFile
     {
         try
         {
+            NamedPipe.Refuse(file);
             using var stream = File.OpenRead(file);
             using var json = JsonDocument.Parse(stream);
             var root = json.RootElement;
@@ -59,7 +60,7 @@ public sealed class CocoPanopticFile
             throw new SegException(DiagnosticIds.DatasetMalformed, $"The panoptic file '{_file}' has no annotation for image {imageId}.");
         var path = Path.Combine(_folder, annotation.FileName);
         if (!File.Exists(path)) throw new SegException(DiagnosticIds.DatasetMalformed, $"The panoptic map '{path}' of image {imageId} does not exist.");
-        var picture = codec.Decode(File.ReadAllBytes(path), path, ImageLimits.Default);
+        var picture = codec.DecodeFile(path, ImageLimits.Default);
         var ids = new int[picture.Width * picture.Height];
         for (var y = 0; y < picture.Height; y++)
         {

@@ -153,20 +153,10 @@ public sealed class CheckpointLoader(IEnumerable<ICheckpointFormat> formats, Key
 
     private static byte[] ReadStart(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new SegException(DiagnosticIds.CheckpointMissing, $"checkpoint {path}: {(Directory.Exists(path) ? "expected a file, found a folder" : "there is no such file")}.");
-        }
-        try
-        {
-            using var stream = File.OpenRead(path);
-            var start = new byte[StartBytes];
-            return start[..stream.ReadAtLeast(start, StartBytes, throwOnEndOfStream: false)];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SegException(DiagnosticIds.CheckpointMissing, $"checkpoint {path}: it cannot be opened: {e.Message}", e);
-        }
+        using var file = CheckpointFile.Open(path);
+        var start = new byte[Math.Min(StartBytes, file.Length)];
+        file.Read(0, start);
+        return start;
     }
 
     private static void CheckHash(string path, string expected)

@@ -33,6 +33,7 @@ internal static class PluginHashes
 
     private static string OfFile(string path)
     {
+        NamedPipe.Refuse(path);
         using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }

@@ -31,6 +31,7 @@ internal sealed record PluginLedger
         if (!File.Exists(path)) return new();
         try
         {
+            NamedPipe.Refuse(path);
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
             return Read(json.RootElement);
         }

@@ -40,13 +40,13 @@ internal sealed partial class PluginPackage(string source, long mostBytes)
 
     private void Copy(string target, CancellationToken cancellationToken)
     {
-        var files = Opened(() => PluginFiles.Of(source));
+        var files = Opened(source, PluginFiles.Of);
         CheckCount(files.Count);
         foreach (var file in files)
         {
             var path = Path.Combine(source, file);
             if (!File.Exists(path)) throw Refused($"{file} is a link to a folder or to nothing");
-            using var content = Opened(() => File.OpenRead(path));
+            using var content = Opened(path, File.OpenRead);
             Save(content, target, file, cancellationToken);
         }
     }
@@ -55,7 +55,7 @@ internal sealed partial class PluginPackage(string source, long mostBytes)
     {
         try
         {
-            using var archive = Opened(() => ZipFile.OpenRead(source));
+            using var archive = Opened(source, ZipFile.OpenRead);
             CheckCount(archive.Entries.Count);
             Name = IdOf(archive) ?? Path.GetFileNameWithoutExtension(source);
             var prefix = FolderIn(archive);
@@ -96,11 +96,12 @@ internal sealed partial class PluginPackage(string source, long mostBytes)
         if (files > MostFiles) throw Refused($"it holds {files} files, and a plugin may hold {MostFiles}");
     }
 
-    private T Opened<T>(Func<T> open)
+    private T Opened<T>(string path, Func<string, T> open)
     {
         try
         {
-            return open();
+            NamedPipe.Refuse(path);
+            return open(path);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

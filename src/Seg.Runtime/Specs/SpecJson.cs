@@ -58,6 +58,7 @@ internal static class SpecJson
     // A pipe has no length that could be asked for, and a device no end.
     private static byte[] Bytes(string path)
     {
+        NamedPipe.Refuse(path);
         using var stream = File.OpenRead(path);
         using var text = new MemoryStream();
         var piece = new byte[1 << 16];
