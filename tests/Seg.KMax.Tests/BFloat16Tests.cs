@@ -1,4 +1,5 @@
 using Seg.Plugins.Tests.Inference;
+using Seg.Plugins.Tests.Mask2Former;
 using Seg.Testing;
 using Xunit.Abstractions;
 using static TorchSharp.torch;
@@ -22,7 +23,7 @@ public class BFloat16Tests(ITestOutputHelper log)
         using var model = Model();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var images = new KMaXBatch(FixtureFile.Open(Fixture)).Images();
+        var images = FixtureBatch.OfOneSize(FixtureFile.Open(Fixture)).Images();
         var backbone = model.modules().OfType<Backbone>().Single();
 
         var (trained, planned) = BFloat16Agreement.Both(model, () => backbone.Forward(images, CancellationToken.None).ToArray());
@@ -43,7 +44,7 @@ public class BFloat16Tests(ITestOutputHelper log)
         using var model = Model();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var batch = new KMaXBatch(FixtureFile.Open(Fixture));
+        var batch = FixtureBatch.OfOneSize(FixtureFile.Open(Fixture));
         var images = batch.Images();
         manual_seed(5);
         var noisy = images + (rand_like(images) - 0.5) * GreyLevel;

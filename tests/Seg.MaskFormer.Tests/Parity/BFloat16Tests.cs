@@ -25,7 +25,7 @@ public class BFloat16Tests(ITestOutputHelper log)
         model.eval();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var batch = new FixtureBatch(fixture);
+        var batch = FixtureBatch.Divisible(fixture);
         var input = new ModelInput(batch.Images(), [batch.Frame(0)]);
 
         var (trained, planned) = BFloat16Agreement.Both(model, () => BFloat16Agreement.Predict(model, input));

@@ -50,7 +50,7 @@ public sealed class BFloat16Tests(FashionModel fashion, ITestOutputHelper log) :
         model.eval();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var batch = new FixtureBatch(fixture);
+        var batch = FixtureBatch.Divisible(fixture);
         var input = new ModelInput(batch.Images(), [batch.Frame(0)]);
 
         var (trained, planned) = BFloat16Agreement.Both(model, () => BFloat16Agreement.Predict(model, input));
