@@ -1,4 +1,5 @@
 using Seg.Modules;
+using Seg.Operators;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -38,9 +39,9 @@ internal sealed partial class ResidualBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var active = functional.gelu(x);
+        var active = Activations.Gelu(x, _narrow.IsPlanned);
         var branch = _narrow.call(active);
-        branch = _attention is null ? _convolution!.call(branch) : functional.gelu(_attention.call(branch));
+        branch = _attention is null ? _convolution!.call(branch) : Activations.Gelu(_attention.call(branch), _widen.IsPlanned);
         var around = _shortcut is null ? active : _shortcut.call(active);
         // Where nothing is dropped the sum is part of the last product.
         return (training ? _dropPath.call(_widen.call(branch)) + around : _widen.Forward(branch, around)).MoveToOuterDisposeScope();

@@ -1,4 +1,5 @@
 using Seg.Modules;
+using Seg.Operators;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -29,9 +30,9 @@ internal sealed partial class ResizedFuse : Module
     public Tensor Forward(Tensor coarse, Tensor fine)
     {
         using var scope = NewDisposeScope();
-        var low = _coarse is null ? coarse : _coarse.call(functional.gelu(coarse));
+        var low = _coarse is null ? coarse : _coarse.call(Activations.Gelu(coarse, _coarse.IsPlanned));
         // A map of odd width comes of an image of 32n + 1 columns, whose cells lie on its edges.
         var enlarged = functional.interpolate(low, fine.shape[2..], mode: InterpolationMode.Bilinear, align_corners: coarse.shape[^1] % 2 == 1);
-        return (_fine is null ? enlarged + fine : _fine.Forward(functional.gelu(fine), enlarged)).MoveToOuterDisposeScope();
+        return (_fine is null ? enlarged + fine : _fine.Forward(Activations.Gelu(fine, _fine.IsPlanned), enlarged)).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using Seg.Modules;
+using Seg.Operators;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -59,7 +60,7 @@ internal sealed partial class KMeansLayer : Module
     public (Tensor Queries, QueryPrediction Prediction) Forward(Tensor pixels, Tensor queries)
     {
         using var scope = NewDisposeScope();
-        var pixelSpace = _pixelSpace.call(functional.gelu(pixels));
+        var pixelSpace = _pixelSpace.call(Activations.Gelu(pixels, _pixelSpace.IsPlanned));
         var querySpace = _querySpace.call(queries);
         var prediction = _predictor.Predict(pixelSpace, querySpace, querySpace);
 

@@ -75,6 +75,9 @@ public sealed partial class ConvBatchNorm : Module<Tensor, Tensor>, IWeightedMod
     /// <summary>Fills a weight from a normal distribution cut off at two standard deviations.</summary>
     public static void Normal(Tensor weight, double deviation) => WeightInit.CutOffNormal(weight, deviation, 2 * deviation);
 
+    /// <summary>Whether a call now would be computed by an <see cref="InferencePlan"/>.</summary>
+    public bool IsPlanned => _slot.For(this) is not null;
+
     /// <inheritdoc/>
     public IEnumerable<WeightedProduct> Products()
     {
