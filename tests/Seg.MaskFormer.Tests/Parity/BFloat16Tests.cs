@@ -1,8 +1,6 @@
 using Seg.Plugins.Tests.Inference;
-using Seg.Plugins.Tests.Mask2Former;
 using Seg.Testing;
 using Xunit.Abstractions;
-using static TorchSharp.torch;
 
 namespace Seg.MaskFormer.Tests.Parity;
 
@@ -22,21 +20,7 @@ public class BFloat16Tests(ITestOutputHelper log)
         if (BFloat16Agreement.Skips) return;
         var fixture = FixtureFile.Open(name);
         using var model = MaskFormerConfig.Build(fixture);
-        model.eval();
-        using var scope = NewDisposeScope();
-        using var inference = inference_mode();
-        var batch = FixtureBatch.Divisible(fixture);
-        var input = new ModelInput(batch.Images(), [batch.Frame(0)]);
-
-        var (trained, planned) = BFloat16Agreement.Both(model, () => BFloat16Agreement.Predict(model, input));
-
-        var share = trained.Results.Panoptic is { } panoptic
-            ? BFloat16Agreement.Panoptic(panoptic, planned.Results.Panoptic!) : BFloat16Agreement.Semantic(trained.Results.Semantic!, planned.Results.Semantic!);
-        var (classes, masks) = (BFloat16Agreement.Error(trained.Classes, planned.Classes), BFloat16Agreement.Error(trained.Masks, planned.Masks));
-        log.WriteLine($"{name}: {share:P3} equal; classes {classes:g3}, masks {masks:g3}");
-        Assert.True(share >= equal, $"{share:P3} of the pixels are equal.");
         // Measured 0.015 and 0.024, 0.004 and 0.015.
-        Assert.InRange(classes, 0, 0.02);
-        Assert.InRange(masks, 0, 0.03);
+        BFloat16Queries.AssertAgree(fixture, model, equal, classes: 0.02, masks: 0.03, log);
     }
 }

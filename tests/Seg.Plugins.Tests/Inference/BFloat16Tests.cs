@@ -47,21 +47,7 @@ public sealed class BFloat16Tests(FashionModel fashion, ITestOutputHelper log) :
         if (BFloat16Agreement.Skips) return;
         var fixture = FixtureFile.Open(name);
         using var model = Mask2FormerConfig.Build(fixture);
-        model.eval();
-        using var scope = NewDisposeScope();
-        using var inference = inference_mode();
-        var batch = FixtureBatch.Divisible(fixture);
-        var input = new ModelInput(batch.Images(), [batch.Frame(0)]);
-
-        var (trained, planned) = BFloat16Agreement.Both(model, () => BFloat16Agreement.Predict(model, input));
-
-        var share = trained.Results.Panoptic is { } panoptic
-            ? BFloat16Agreement.Panoptic(panoptic, planned.Results.Panoptic!) : BFloat16Agreement.Instances(trained.Results.Instance!, planned.Results.Instance!);
-        var (classes, masks) = (BFloat16Agreement.Error(trained.Classes, planned.Classes), BFloat16Agreement.Error(trained.Masks, planned.Masks));
-        log.WriteLine($"{name}: {share:P3} equal; classes {classes:g3}, masks {masks:g3}");
-        Assert.True(share >= equal, $"{share:P3} of the pixels are equal.");
         // Measured 0.022 and 0.033, 0.005 and 0.010.
-        Assert.InRange(classes, 0, 0.04);
-        Assert.InRange(masks, 0, 0.055);
+        BFloat16Queries.AssertAgree(fixture, model, equal, classes: 0.04, masks: 0.055, log);
     }
 }
