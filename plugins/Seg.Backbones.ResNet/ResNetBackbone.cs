@@ -78,7 +78,7 @@ public sealed partial class ResNetBackbone : Backbone
 
         void Give(string name)
         {
-            // Blocks may hand each other bfloat16; what leaves the backbone is float32.
+            // The stem may give bfloat16; what leaves the backbone is float32.
             if (_outputs.Contains(name)) levels.Add(new(name, stride, x.dtype == ScalarType.BFloat16 ? x.to(ScalarType.Float32) : x));
         }
 

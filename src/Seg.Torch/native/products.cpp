@@ -91,8 +91,14 @@ dnnl::matmul::primitive_desc matmul_desc(const Desc& rows, const Desc& weight, c
 // A primitive of one shape.
 struct Prepared {
   dnnl::primitive primitive;
-  Desc input, output, scratchpad, addend;
+  Desc input, output, scratchpad;  // an addend lies as the output does
   memory weight;
+};
+
+// Weights as some shapes want them, and what they lie in.
+struct Packing {
+  memory weight;
+  at::Tensor buffer;
 };
 
 class Product {
@@ -183,7 +189,7 @@ class Product {
         ? Convolution::primitive_desc(engine(), kind, algorithm, input, any, bias, output, stride, dilation, padding, padding, attr)
         : Convolution::primitive_desc(engine(), kind, algorithm, input, any, output, stride, dilation, padding, padding, attr);
 #endif
-    return std::make_shared<Prepared>(Prepared{Convolution(chosen), input, output, chosen.scratchpad_desc(), output, packed(plain, chosen.weights_desc())});
+    return std::make_shared<Prepared>(Prepared{Convolution(chosen), input, output, chosen.scratchpad_desc(), packed(plain, chosen.weights_desc())});
   }
 
   std::shared_ptr<Prepared> prepare_matmul(const Dims& rows, int64_t stride, bool add, at::ScalarType result_type) {
@@ -191,7 +197,7 @@ class Product {
     const Desc input(rows, type_of(type_), Dims{stride, 1}), output(result, type_of(result_type), Tag::ab);
     const Desc bias(Dims{1, result[1]}, memory::data_type::f32, Tag::ab), plain(weight, memory::data_type::f32, Tag::ba), any(weight, type_of(type_), Tag::any);
     const auto chosen = matmul_desc(input, any, bias_.defined() ? &bias : nullptr, output, attributes(geometry_.activation, add ? &output : nullptr));
-    return std::make_shared<Prepared>(Prepared{dnnl::matmul(chosen), input, output, chosen.scratchpad_desc(), output, packed(plain, chosen.weights_desc())});
+    return std::make_shared<Prepared>(Prepared{dnnl::matmul(chosen), input, output, chosen.scratchpad_desc(), packed(plain, chosen.weights_desc())});
   }
 
   Dims weight_dims(int64_t groups) const {
@@ -203,14 +209,14 @@ class Product {
   // Shapes mostly want the same packing: each is made once. The first takes the plain weights' place, which a further one is then made from.
   memory packed(const Desc& plain, const Desc& wanted) {
     for (const auto& done : packings_)
-      if (done.get_desc() == wanted) return done;
+      if (done.weight.get_desc() == wanted) return done.weight;
     // libtorch's memory: that of large tensors stands in huge pages, and is there already where another tensor had it before.
-    buffers_.push_back(bytes_for(wanted));
-    auto result = over(wanted, buffers_.back());
-    auto source = packings_.empty() ? over(plain, weight_) : packings_.front();
+    const auto buffer = bytes_for(wanted);
+    auto result = over(wanted, buffer);
+    auto source = packings_.empty() ? over(plain, weight_) : packings_.front().weight;
     dnnl::reorder(source, result).execute(stream(), source, result);
     stream().wait();
-    packings_.push_back(result);
+    packings_.push_back({result, buffer});
     weight_ = at::Tensor();
     return result;
   }
@@ -224,7 +230,7 @@ class Product {
       const auto desc = geometry_.convolution ? Desc(Dims{length}, memory::data_type::f32, Tag::a) : Desc(Dims{1, length}, memory::data_type::f32, Tag::ab);
       arguments.emplace(DNNL_ARG_BIAS, over(desc, bias_));
     }
-    if (addend.defined()) arguments.emplace(DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1, over(work->addend, addend));
+    if (addend.defined()) arguments.emplace(DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1, over(work->output, addend));
     work->primitive.execute(stream(), arguments);
     stream().wait();
   }
@@ -235,8 +241,7 @@ class Product {
   at::Tensor weight_, bias_;
   std::mutex gate_;
   std::map<Dims, std::shared_ptr<Prepared>> shapes_;
-  std::vector<memory> packings_;
-  std::vector<at::Tensor> buffers_;  // what the packings lie in
+  std::vector<Packing> packings_;
 };
 
 }  // namespace
