@@ -15,7 +15,7 @@ public static class Activations
     public static Tensor Gelu(Tensor x, bool planned, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(x);
-        if (!planned || is_grad_enabled() || !TensorMemory.SuitsKernels(x) || x.numel() > int.MaxValue / sizeof(float)) return functional.gelu(x);
+        if (!planned || is_grad_enabled() || !TensorMemory.SuitsKernels(x)) return functional.gelu(x);
         using var scope = NewDisposeScope();
         if (x.is_contiguous()) return Of(x).MoveToOuterDisposeScope();
         var cells = x.dim() == 4 ? x.permute(0, 2, 3, 1) : x;

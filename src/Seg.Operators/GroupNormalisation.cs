@@ -24,7 +24,7 @@ public static class GroupNormalisation
         if (!planned || is_grad_enabled() || !TensorMemory.SuitsKernels(map, norm.weight, norm.bias) || norm.weight is null || norm.bias is null || map.dim() != 4) return Plain(map, norm, relu);
         using var scope = NewDisposeScope();
         var cells = map.permute(0, 2, 3, 1);
-        if (!cells.is_contiguous() || map.numel() > int.MaxValue / sizeof(float)) return Plain(map, norm, relu).MoveToOuterDisposeScope();
+        if (!cells.is_contiguous()) return Plain(map, norm, relu).MoveToOuterDisposeScope();
         var numbers = TensorMemory.Of<float>(cells);
         var weight = TensorMemory.Of<float>(norm.weight.contiguous());
         var bias = TensorMemory.Of<float>(norm.bias.contiguous());

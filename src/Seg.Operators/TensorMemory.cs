@@ -7,12 +7,12 @@ namespace Seg.Operators;
 /// <summary>Tensors as the spans that kernels work on.</summary>
 internal static class TensorMemory
 {
-    /// <summary>Whether kernels can read all of them in place.</summary>
+    /// <summary>Whether kernels can read all of them in place: on the CPU, in float32, no longer than a span can be.</summary>
     public static bool SuitsKernels(params ReadOnlySpan<Tensor?> tensors)
     {
         foreach (var tensor in tensors)
         {
-            if (tensor is not null && (tensor.device.type != DeviceType.CPU || tensor.dtype != ScalarType.Float32)) return false;
+            if (tensor is not null && (tensor.device.type != DeviceType.CPU || tensor.dtype != ScalarType.Float32 || tensor.numel() > int.MaxValue / sizeof(float))) return false;
         }
         return true;
     }
